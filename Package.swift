@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Why each dependency is there:
+// - swift-argument-parser: the command line, its help and its exit status conventions.
+// - swift-system: paths and file descriptors without Foundation, which keeps start-up short.
+// - swift-subprocess: starts the child that reads DWARF, so that a crash there is only a warning.
+// - libelf, libdwarf (Debian: libelf-dev, libdwarf-dev): the reference readers of their formats.
+let package = Package(
+  name: "rambudget",
+  products: [
+    .executable(name: "rambudget", targets: ["rambudget"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibelf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .systemLibrary(name: "CLibdwarf", pkgConfig: "libdwarf", providers: [.apt(["libdwarf-dev"])]),
+    .target(name: "MemoryModel"),
+    .target(name: "ElfImage", dependencies: ["CLibelf", "MemoryModel"]),
+    .target(
+      name: "DwarfInfo",
+      dependencies: [
+        "CLibdwarf", "MemoryModel",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(name: "LinkMap", dependencies: ["MemoryModel"]),
+    .executableTarget(
+      name: "rambudget",
+      dependencies: [
+        "DwarfInfo", "ElfImage", "LinkMap", "MemoryModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(name: "Support", path: "Tests/Support"),
+    .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
+    .testTarget(name: "ElfImageTests", dependencies: ["ElfImage", "Support"]),
+    .testTarget(name: "DwarfInfoTests", dependencies: ["DwarfInfo", "Support"]),
+    .testTarget(name: "LinkMapTests", dependencies: ["LinkMap", "Support"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

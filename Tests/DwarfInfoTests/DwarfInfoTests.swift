@@ -1,0 +1,4 @@
+import DwarfInfo
+import Testing
+
+@Test func emptyDwarfHasNothing() { #expect(DwarfInfo().units.isEmpty) }

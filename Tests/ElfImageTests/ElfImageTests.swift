@@ -1,0 +1,4 @@
+import ElfImage
+import Testing
+
+@Test func emptyImageHasNothing() { #expect(ElfImage().symbols.isEmpty) }

@@ -1,0 +1,4 @@
+import LinkMap
+import Testing
+
+@Test func emptyMapHasNothing() { #expect(LinkMap().symbols.isEmpty) }
