@@ -1,0 +1,59 @@
+# Every size of the firmware is a cache variable of the name it has in the library it
+# configures. They reach the C code through the generated header picomqtt_options.h.
+# Sizes are bytes unless the name says otherwise.
+
+# Memory of the whole image
+set(HEAP_POOL_KB 150 CACHE STRING "Arena 'heap_pool', in KB of 1,024 bytes")
+set(PICO_HEAP_SIZE 1024 CACHE STRING "C heap that the linker script reserves; malloc gets what is left as well")
+set(PICO_STACK_SIZE 4096 CACHE STRING "Stack of core 0, in SCRATCH_Y; 4,096 is all there is")
+set(PICO_CORE1_STACK_SIZE 2048 CACHE STRING "Stack of core 1, in SCRATCH_X")
+set(MQTT_INBOUND_MAX 1024 CACHE STRING "Longest payload accepted from the broker")
+
+# lwIP
+set(MEM_SIZE 8000 CACHE STRING "lwIP: its heap, for outgoing data and TLS state")
+set(PBUF_POOL_SIZE 24 CACHE STRING "lwIP: number of packet buffers for reception")
+set(PBUF_POOL_BUFSIZE 1514 CACHE STRING "lwIP: payload of one packet buffer")
+set(TCP_MSS 1460 CACHE STRING "lwIP: largest TCP segment")
+set(TCP_WND 17520 CACHE STRING "lwIP: receive window; has to hold one whole TLS record")
+set(TCP_SND_BUF 11680 CACHE STRING "lwIP: limit of unacknowledged outgoing data per connection")
+set(MEMP_NUM_PBUF 16 CACHE STRING "lwIP: packet headers that refer to memory elsewhere")
+set(MEMP_NUM_UDP_PCB 4 CACHE STRING "lwIP: UDP endpoints (DHCP, DNS)")
+set(MEMP_NUM_TCP_PCB 5 CACHE STRING "lwIP: TCP connections, those in TIME_WAIT included")
+set(MEMP_NUM_TCP_SEG 32 CACHE STRING "lwIP: TCP segments queued")
+set(MEMP_NUM_ARP_QUEUE 10 CACHE STRING "lwIP: packets waiting for an ARP answer")
+
+# lwIP's MQTT client
+set(MQTT_OUTPUT_RINGBUF_SIZE 1024 CACHE STRING "MQTT: outgoing buffer; one message must fit")
+set(MQTT_VAR_HEADER_BUFFER_LEN 256 CACHE STRING "MQTT: incoming header buffer; a topic must fit")
+set(MQTT_REQ_MAX_IN_FLIGHT 8 CACHE STRING "MQTT: requests waiting for an answer")
+
+# TinyUSB's network class
+set(CFG_TUD_NCM_IN_NTB_N 2 CACHE STRING "TinyUSB: transfer blocks of 3,200 bytes towards the host")
+set(CFG_TUD_NCM_OUT_NTB_N 2 CACHE STRING "TinyUSB: transfer blocks of 3,200 bytes from the host")
+
+# mbedTLS; both buffers are on the C heap, one pair per connection
+set(MBEDTLS_SSL_IN_CONTENT_LEN 16384 CACHE STRING "mbedTLS: largest incoming record")
+set(MBEDTLS_SSL_OUT_CONTENT_LEN 16384 CACHE STRING "mbedTLS: largest outgoing record")
+
+# Broker
+option(BROKER_TLS "Connect with TLS and verify the broker's certificate and name" ON)
+set(BROKER_HOST "broker.example" CACHE STRING "Host name or IPv4 address of the broker")
+if(BROKER_TLS)
+    set(broker_port 8883)
+else()
+    set(broker_port 1883)
+endif()
+set(BROKER_PORT "${broker_port}" CACHE STRING "Port of the broker")
+set(BROKER_CA_FILE "${PROJECT_SOURCE_DIR}/certs/demo-ca.pem"
+    CACHE FILEPATH "PEM file of the authority that signed the broker's certificate")
+set(BROKER_USER "" CACHE STRING "User name, or empty")
+set(BROKER_PASSWORD "" CACHE STRING "Password, or empty; it can be read out of the image")
+set(BROKER_KEEP_ALIVE_S 60 CACHE STRING "Keep-alive in seconds")
+set(TOPIC_PREFIX "picomqtt" CACHE STRING "First level of the topics used")
+
+# Variants of the build
+set(PICOMQTT_BINARY_TYPE "default" CACHE STRING "Pico SDK binary type: default or copy_to_ram")
+option(PICOMQTT_LTO "Optimise while linking" OFF)
+
+set(PICOMQTT_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
+configure_file(include/picomqtt_options.h.in "${PICOMQTT_GENERATED_DIR}/picomqtt_options.h" @ONLY)

@@ -1,0 +1,41 @@
+# What the Pico adds to the target: SDK, TinyUSB with CDC-NCM and CDC-ACM, lwIP.
+pico_sdk_init()
+
+target_sources(picomqtt PRIVATE
+    ports/pico/board.c
+    ports/pico/network.c
+    ports/pico/platform.c
+    ports/pico/supervisor.c
+    ports/pico/usb_descriptors.c
+    ports/pico/usb_ncm_netif.c
+    "${PICO_LWIP_PATH}/src/netif/ethernet.c")
+target_include_directories(picomqtt PRIVATE ports/pico)
+
+target_link_libraries(picomqtt PRIVATE
+    pico_stdlib
+    pico_multicore
+    pico_rand
+    pico_unique_id
+    hardware_watchdog
+    tinyusb_device
+    pico_lwip_arch
+    pico_lwip_core
+    pico_lwip_core4
+    pico_lwip_mqtt)
+if(BROKER_TLS)
+    target_link_libraries(picomqtt PRIVATE pico_lwip_mbedtls)
+endif()
+
+target_compile_definitions(picomqtt PRIVATE
+    PICO_HEAP_SIZE=${PICO_HEAP_SIZE}
+    PICO_STACK_SIZE=${PICO_STACK_SIZE}
+    PICO_CORE1_STACK_SIZE=${PICO_CORE1_STACK_SIZE}
+    # Out of memory is an error that mbedTLS and lwIP handle, not a panic.
+    PICO_MALLOC_PANIC=0)
+
+pico_enable_stdio_uart(picomqtt 0)
+pico_enable_stdio_usb(picomqtt 1)
+pico_set_binary_type(picomqtt ${PICOMQTT_BINARY_TYPE})
+pico_set_program_name(picomqtt "PicoMQTT")
+pico_add_bin_output(picomqtt)
+pico_add_map_output(picomqtt)

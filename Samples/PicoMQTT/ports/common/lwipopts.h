@@ -1,0 +1,54 @@
+// lwIP's configuration. Sizes come from cmake/Options.cmake.
+#ifndef LWIPOPTS_H
+#define LWIPOPTS_H
+
+#include "picomqtt_options.h"
+
+// No operating system: one main loop polls the driver and the timers.
+#define NO_SYS 1
+#define SYS_LIGHTWEIGHT_PROT 0
+#define LWIP_SOCKET 0
+#define LWIP_NETCONN 0
+#define LWIP_NETIF_API 0
+
+#define MEM_ALIGNMENT 4
+#define MEM_LIBC_MALLOC 0
+#define MEMP_MEM_MALLOC 0
+// The MQTT client runs a timer of its own.
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 2)
+
+#define LWIP_IPV4 1
+#define LWIP_IPV6 0
+#define LWIP_ETHERNET 1
+#define LWIP_ARP 1
+#define LWIP_ICMP 1
+#define LWIP_RAW 1
+#define LWIP_UDP 1
+#define LWIP_TCP 1
+#define LWIP_TCP_KEEPALIVE 1
+#define TCP_LISTEN_BACKLOG 0
+// Two queued segments for each full segment of send buffer, as lwIP's checks demand.
+#define TCP_SND_QUEUELEN ((2 * TCP_SND_BUF + TCP_MSS - 1) / TCP_MSS)
+
+// An address from the host's DHCP server, or a link-local one when it has none.
+#define LWIP_DHCP 1
+#define LWIP_AUTOIP 1
+#define LWIP_DHCP_AUTOIP_COOP 1
+#define LWIP_DHCP_AUTOIP_COOP_TRIES 4
+#define LWIP_DNS 1
+#define LWIP_NETIF_HOSTNAME 1
+#define LWIP_NETIF_STATUS_CALLBACK 1
+#define LWIP_NETIF_LINK_CALLBACK 0
+#define LWIP_NETIF_TX_SINGLE_PBUF 0
+#define LWIP_CHKSUM_ALGORITHM 3
+
+#define LWIP_ALTCP 1
+#define LWIP_ALTCP_TLS BROKER_TLS
+#define LWIP_ALTCP_TLS_MBEDTLS BROKER_TLS
+// lwIP's default would accept any certificate.
+#define ALTCP_MBEDTLS_AUTHMODE MBEDTLS_SSL_VERIFY_REQUIRED
+
+#define LWIP_STATS 0
+#define LWIP_DEBUG 0
+
+#endif

@@ -1,0 +1,24 @@
+#include <stdio.h>
+
+#include "app.h"
+#include "board.h"
+#include "heap_pool.h"
+#include "network.h"
+#include "supervisor.h"
+
+int main(void) {
+    board_start();
+    heap_pool_init();
+    if (!network_start(board_name())) {
+        board_fail("main: the network interface cannot be added");
+    }
+    app_start();
+    supervisor_start();
+    printf("main: %s is running\n", board_name());
+
+    for (;;) {
+        network_poll();
+        app_poll();
+        supervisor_heartbeat();
+    }
+}
