@@ -19,7 +19,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibelf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
-    .systemLibrary(name: "CLibdwarf", pkgConfig: "libdwarf", providers: [.apt(["libdwarf-dev"])]),
+    .systemLibrary(name: "CLibdwarf", providers: [.apt(["libdwarf-dev"])]),
     .target(name: "MemoryModel"),
     .target(name: "ElfImage", dependencies: ["CLibelf", "MemoryModel"]),
     .target(
@@ -30,10 +30,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "LinkMap", dependencies: ["MemoryModel"]),
+    .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
     .executableTarget(
       name: "rambudget",
       dependencies: [
-        "DwarfInfo", "ElfImage", "LinkMap", "MemoryModel",
+        "DwarfInfo", "ElfImage", "Ledger", "LinkMap", "MemoryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

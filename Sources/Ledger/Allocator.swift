@@ -1,0 +1,126 @@
+/// A run-time allocator in the image, found from its symbols.
+public struct Allocator: Equatable, Sendable {
+  /// Such as `pico_malloc`.
+  public var name: String
+  /// What it carves up: `C heap`, or the pool's symbol.
+  public var arena: String
+  /// Bytes of a pool; nil for the C heap, whose size depends on what is left.
+  public var bytes: Int?
+  /// Layers that allocate from it. An inference: who calls it, no symbol says.
+  public var serves: [String]
+  /// The symbols that gave it away.
+  public var evidence: [String]
+
+  /// Allocators, the one behind `malloc` first.
+  static func find(
+    _ evidence: LinkEvidence, entries: some Sequence<Entry>, objects: [LinkedObject]
+  ) -> [Allocator] {
+    AllocatorSearch(evidence, entries: entries).allocators()
+  }
+}
+
+/// Looks for the marks that allocators leave in a symbol table.
+private struct AllocatorSearch {
+  private var layerOf: [String: String] = [:]
+  private var pools: [Entry] = []
+  private var layers: Set<String> = []
+
+  /// Functions that only one allocator has.
+  private static let marks: Set<String> = [
+    "malloc", "_malloc_r", "__wrap_malloc", "mem_malloc", "memp_malloc", "tls_malloc",
+    "mbedtls_platform_set_calloc_free", "mrb_open_allocf", "mrb_default_allocf",
+    "mrb_basic_alloc_func", "mrbc_raw_alloc", "est_malloc", "estalloc_malloc", "picorb_heap_alloc",
+    "picorb_heap_init", "gc_alloc", "pvPortMalloc",
+  ]
+
+  init(_ evidence: LinkEvidence, entries: some Sequence<Entry>) {
+    for entry in entries {
+      if entry.kind == .pool { pools.append(entry) }
+      if layers.count < 32, !entry.layer.isEmpty { layers.insert(entry.layer) }
+      guard entry.kind == .code, let symbol = entry.symbol, Self.mayBeMark(symbol) else { continue }
+      let name = SymbolName.withoutSuffixes(symbol)
+      if Self.marks.contains(name) { layerOf[name] = entry.layer }
+    }
+  }
+
+  /// Spares most symbols the hashing: every mark names what it does.
+  private static func mayBeMark(_ name: String) -> Bool {
+    name.utf8.count <= 40 && (name.contains("alloc") || name.hasPrefix("picorb_heap"))
+  }
+
+  func allocators() -> [Allocator] {
+    [cAllocator()].compactMap { $0 } + poolAllocators()
+  }
+
+  /// Whether `__wrap_malloc` belongs to a pool that everybody shares rather than to pico_malloc,
+  /// which only puts a mutex around newlib.
+  private var sharedPool: Entry? {
+    guard let owner = layerOf["__wrap_malloc"], owner != "pico-sdk" else { return nil }
+    return pools.filter { $0.layer == owner }.max { $0.size < $1.size }
+  }
+
+  private func cAllocator() -> Allocator? {
+    let wrapper = layerOf["__wrap_malloc"]
+    guard wrapper != nil || layerOf["malloc"] != nil || layerOf["_malloc_r"] != nil else {
+      return nil
+    }
+    var serves = ["libc"].filter(layers.contains)
+    if layers.contains("mbedTLS"), !tlsUsesLwip { serves.append("mbedTLS") }
+    if layers.contains("lwIP"), layerOf["mem_malloc"] != nil, !hasPool("ram_heap") {
+      serves.append("lwIP")
+    }
+    if layers.contains("VM"), vmPool == nil { serves.append("VM") }
+    serves += ["App"].filter(layers.contains)
+    let evidence = ["__wrap_malloc", "malloc", "_malloc_r"].filter { layerOf[$0] != nil }
+    if let pool = sharedPool {
+      return Allocator(
+        name: "malloc wrapped onto a shared pool", arena: pool.symbol ?? "pool", bytes: pool.size,
+        serves: serves, evidence: evidence)
+    }
+    return Allocator(
+      name: wrapper == nil ? "newlib malloc" : "pico_malloc (a mutex around newlib malloc)",
+      arena: SpecialLayer.cHeap, bytes: nil, serves: serves, evidence: evidence)
+  }
+
+  /// `MBEDTLS_PLATFORM_MEMORY` with lwIP's own functions moves TLS into lwIP's heap.
+  private var tlsUsesLwip: Bool {
+    layerOf["mbedtls_platform_set_calloc_free"] != nil && layerOf["tls_malloc"] != nil
+  }
+
+  private var vmPool: Entry? {
+    pools.filter { $0.layer == "VM" }.max { $0.size < $1.size }
+  }
+
+  private func hasPool(_ name: String) -> Bool {
+    pools.contains { $0.symbol.map(SymbolName.withoutSuffixes) == name }
+  }
+
+  private func poolAllocators() -> [Allocator] {
+    let grouped = Dictionary(grouping: pools.filter { $0.symbol != sharedPool?.symbol }) { entry in
+      entry.symbol?.hasPrefix("memp_memory_") == true ? "memp" : entry.symbol ?? "pool"
+    }
+    return grouped.map { key, entries in
+      let bytes = entries.reduce(0) { $0 + $1.size }
+      switch SymbolName.withoutSuffixes(key) {
+      case "memp":
+        return Allocator(
+          name: "lwIP memp", arena: "\(entries.count) pools memp_memory_*_base", bytes: bytes,
+          serves: ["lwIP"], evidence: ["memp_malloc"].filter { layerOf[$0] != nil })
+      case "ram_heap":
+        return Allocator(
+          name: "lwIP mem", arena: key, bytes: bytes,
+          serves: ["lwIP"] + (tlsUsesLwip ? ["mbedTLS"] : []),
+          evidence: ["mem_malloc", "tls_malloc"].filter { layerOf[$0] != nil })
+      case let name:
+        let marks = [
+          "mrb_open_allocf", "mrbc_raw_alloc", "est_malloc", "picorb_heap_alloc", "gc_alloc",
+          "pvPortMalloc",
+        ].filter { layerOf[$0] != nil }
+        return Allocator(
+          name: "pool of \(entries[0].layer)", arena: name, bytes: bytes,
+          serves: [entries[0].layer],
+          evidence: [key] + marks)
+      }
+    }.sorted { ($1.bytes ?? 0, $0.name) < ($0.bytes ?? 0, $1.name) }
+  }
+}

@@ -1,0 +1,82 @@
+import MemoryModel
+
+/// What a linker lets pass and a reader should know.
+enum LayoutNotes {
+  static func find(
+    _ ledger: Ledger, symbols: ScriptSymbols, evidence: LinkEvidence
+  ) -> [Ledger.Note] {
+    regionNotes(ledger, evidence) + heapNotes(ledger, symbols) + stackNotes(ledger)
+  }
+
+  private static func regionNotes(_ ledger: Ledger, _ evidence: LinkEvidence) -> [Ledger.Note] {
+    var notes: [Ledger.Note] = []
+    for region in ledger.regions where region.overflow > 0 && ledger.isLinked == true {
+      notes.append(
+        .init(
+          .warning,
+          "the linker did not notice that \(region.region.name) is exceeded by \(region.overflow) B"
+        ))
+    }
+    if evidence.map == nil {
+      notes.append(
+        .init(
+          .information,
+          "no map: regions are those of \(evidence.board?.name ?? "the board that the addresses fit"), "
+            + "and objects come from DWARF"))
+    }
+    return notes
+  }
+
+  private static func heapNotes(_ ledger: Ledger, _ symbols: ScriptSymbols) -> [Ledger.Note] {
+    guard let heap = ledger.heap else { return [] }
+    var notes: [Ledger.Note] = []
+    if let section = ledger.sections.first(where: { SectionName.isHeap($0.name) }),
+      !section.isAllocated
+    {
+      notes.append(
+        .init(
+          .information,
+          ".heap is not allocated by the linker script: the linker does not check that its "
+            + "\(section.range.size) B fit"))
+    }
+    if let other = symbols.first("__HeapLimit"), other > heap.limit {
+      notes.append(
+        .init(
+          .information,
+          "__HeapLimit \(Hex.string(other)) lies above __StackLimit \(Hex.string(heap.limit)), "
+            + "where sbrk really stops"))
+    }
+    if heap.reachable < heap.reserved {
+      notes.append(
+        .init(
+          .warning,
+          "malloc reaches \(heap.reachable) B of the \(heap.reserved) B reserved for the C heap"))
+    }
+    return notes
+  }
+
+  private static func stackNotes(_ ledger: Ledger) -> [Ledger.Note] {
+    ledger.stacks.flatMap { stack -> [Ledger.Note] in
+      var notes: [Ledger.Note] = []
+      let held = ledger.regions.lazy.flatMap(\.entries).filter {
+        $0.kind == .stack && stack.range.contains($0.range)
+      }.reduce(UInt64(0)) { $0 + $1.range.size }
+      if held < stack.range.size {
+        notes.append(
+          .init(
+            .warning,
+            "\(stack.range.size - held) B of core \(stack.core)'s stack are also used by something else"
+          ))
+      }
+      let banks = ledger.regions.filter { $0.region.range.overlaps(stack.range) }
+      if banks.count > 1 {
+        notes.append(
+          .init(
+            .information,
+            "core \(stack.core)'s stack spans "
+              + banks.map(\.region.name).joined(separator: " and ")))
+      }
+      return notes
+    }
+  }
+}

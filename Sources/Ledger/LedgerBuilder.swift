@@ -1,0 +1,172 @@
+import ElfImage
+import LinkMap
+import MemoryModel
+
+extension Ledger {
+  /// Attributes every byte of every region.
+  ///
+  /// - Throws: `LedgerError` where nothing is placed, the regions cannot be known, or the map is of
+  ///   another link.
+  public init(_ evidence: LinkEvidence) throws(LedgerError) {
+    if let elf = evidence.elf, let map = evidence.map {
+      try MapAgreement.check(elf, map)
+    }
+    let placement = try RegionPlacement(evidence)
+    let found = SectionPlacement(evidence, regions: placement)
+    guard !found.placements.isEmpty else { throw .nothingPlaced }
+    notes = found.notes
+    sections = found.placements.map(\.section)
+    rules = evidence.layers.rules
+    let symbols = ScriptSymbols(evidence)
+    var reservations = Reservations(
+      sections: sections, symbols: symbols, regions: placement.regions)
+
+    var contents = SectionContents(evidence, placements: found.placements)
+    var builder = RegionEntries(regions: placement.regions)
+    for (index, item) in found.placements.enumerated()
+    where !Reservations.isReservation(item.section) {
+      let isFlash = placement.regions[item.section.region].kind == .flash
+      builder.add(contents.divide(item, at: index, isFlash: isFlash), of: item.section)
+    }
+    regions = builder.finish(sections, &reservations)
+    objects = contents.objects.objects
+    heap = reservations.heap
+    stacks = reservations.stacks
+    allocators = Allocator.find(
+      evidence, entries: regions.lazy.flatMap(\.entries), objects: objects)
+    isLinked = evidence.elf != nil ? true : regions.contains { $0.overflow > 0 } ? false : nil
+    notes += LayoutNotes.find(self, symbols: symbols, evidence: evidence)
+    assert(violations().isEmpty, violations().joined(separator: "\n"))
+  }
+}
+
+/// Collects the entries of each region and fills what is left.
+private struct RegionEntries {
+  private let regions: [Region]
+  private var placed: [[Entry]]
+
+  init(regions: [Region]) {
+    self.regions = regions
+    placed = Array(repeating: [], count: regions.count)
+  }
+
+  /// Adds a section's entries, and those of its initial image where that lies in flash.
+  mutating func add(_ entries: [Entry], of section: Ledger.PlacedSection) {
+    placed[section.region] += entries
+    guard let load = section.loadAddress, section.hasContents,
+      let image = regions.firstIndex(where: { $0.range.contains(load) })
+    else { return }
+    placed[image] += entries.map { entry in
+      var copy = entry
+      copy.range = AddressRange(
+        start: load &+ (entry.range.start - section.range.start), size: entry.range.size)
+      return copy
+    }
+  }
+
+  mutating func finish(
+    _ sections: [Ledger.PlacedSection], _ reservations: inout Reservations
+  ) -> [Ledger.RegionLedger] {
+    var claims = placed.map(RangeClaims.init)
+    var reachable = 0
+    for (index, region) in regions.enumerated() where region.kind == .ram {
+      claimReservations(&claims[index], region, index, sections, reservations)
+      if let heap = reservations.heap {
+        let reach = AddressRange(start: heap.start, end: heap.limit).intersection(region.range)
+        reachable += claims[index].unclaimed(in: reach).reduce(0) { $0 + Int(clamping: $1.size) }
+        claimHeap(&claims[index], index, sections, reservations, heap)
+      }
+    }
+    reservations.setReachable(reachable)
+    return zip(regions, claims).enumerated().map { index, pair in
+      let (region, claims) = pair
+      return Ledger.RegionLedger(
+        region: region, entries: filled(claims, region, fillLimit(index, sections)))
+    }
+  }
+
+  /// A collected heap and the stacks, each within this region.
+  private func claimReservations(
+    _ claims: inout RangeClaims, _ region: Region, _ index: Int, _ sections: [Ledger.PlacedSection],
+    _ reservations: Reservations
+  ) {
+    if let range = reservations.collectedHeap?.intersection(region.range), !range.isEmpty {
+      // The linker's `.heap` lies under it and stays its section.
+      let section = sections.firstIndex {
+        SectionName.isHeap($0.name) && $0.region == index && $0.range.overlaps(range)
+      }
+      claims.claim(
+        range,
+        Entry(
+          range: range, kind: .pool, layer: "VM", section: section,
+          symbol: VirtualMachine.collectedHeap.start, evidence: .linkerScript))
+    }
+    // The highest core first: a stack that is too large for its bank runs down into its neighbour's.
+    for (stack, section) in zip(reservations.stacks, reservations.stackSections).reversed() {
+      let range = stack.range.intersection(region.range)
+      claims.claim(
+        range,
+        Entry(
+          range: range, kind: .stack, layer: SpecialLayer.stacks, section: section,
+          symbol: stack.core == 0 ? "__StackBottom" : "__StackOneBottom", evidence: .linkerScript))
+    }
+  }
+
+  private func claimHeap(
+    _ claims: inout RangeClaims, _ index: Int, _ sections: [Ledger.PlacedSection],
+    _ reservations: Reservations, _ heap: Ledger.Heap
+  ) {
+    guard let section = reservations.heapSection, sections[section].region == index else { return }
+    let range = sections[section].range
+    claims.claim(
+      range,
+      Entry(
+        range: range, kind: .heap, layer: SpecialLayer.cHeap, section: section, symbol: "__end__",
+        evidence: .linkerScript))
+  }
+
+  /// Up to where a gap is padding: the end of what the linker placed, and the start of a section
+  /// that it aligned.
+  private func fillLimit(_ region: Int, _ sections: [Ledger.PlacedSection]) -> UInt64 {
+    let images = sections.filter { section in
+      section.hasContents && section.loadAddress.map(regions[region].range.contains) ?? false
+    }.map { ($0.loadAddress ?? 0) &+ $0.range.size }
+    let own = sections.filter { $0.region == region }.map {
+      Reservations.isReservation($0) ? $0.range.start : $0.range.end
+    }
+    return (images + own).max() ?? 0
+  }
+
+  private func filled(
+    _ claims: RangeClaims, _ region: Region, _ fillLimit: UInt64
+  ) -> [Entry] {
+    let end = max(region.range.end, claims.entries.last?.range.end ?? 0)
+    var entries: [Entry] = []
+    entries.reserveCapacity(claims.entries.count + 16)
+    var cursor = region.range.start
+    func appendGap(to end: UInt64) {
+      let border = min(max(fillLimit, cursor), end)
+      if cursor < border {
+        entries.append(
+          Entry(
+            range: AddressRange(start: cursor, end: border), kind: .fill,
+            layer: SpecialLayer.linker, evidence: .linker, isExact: false))
+      }
+      if border < end {
+        entries.append(
+          Entry(
+            range: AddressRange(start: border, end: end), kind: .free, layer: "", evidence: .none))
+      }
+    }
+    for entry in claims.entries where entry.range.end > cursor {
+      var entry = entry
+      // An image that starts below its region belongs to it only from there.
+      entry.range = AddressRange(start: max(entry.range.start, cursor), end: entry.range.end)
+      if entry.range.start > cursor { appendGap(to: entry.range.start) }
+      entries.append(entry)
+      cursor = entry.range.end
+    }
+    if cursor < end { appendGap(to: end) }
+    return entries
+  }
+}
