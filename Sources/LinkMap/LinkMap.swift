@@ -7,9 +7,11 @@ import MemoryModel
 public struct LinkMap: Equatable, Sendable {
   /// The rows of "Memory Configuration" but for `*default*`.
   public var regions: [MemoryRegion] = []
-  /// Output sections in the order of the linker script, those with size 0 included.
+  /// Output sections in the order of the linker script, those with size 0 included. Sections that
+  /// the map lists without an address were never made, and are left out, as is `/DISCARD/`.
   public var outputSections: [OutputSection] = []
-  /// Records under the output sections, in file order; those of discarded sections are left out.
+  /// Records under the output sections, in file order, those with size 0 included; discarded
+  /// sections are left out.
   public var inputSections: [InputSection] = []
   /// Every object that a record names, each once.
   public var objects: [Object] = []
@@ -23,6 +25,13 @@ public struct LinkMap: Equatable, Sendable {
   public var discardedCount = 0
   /// The file's size in bytes.
   public var byteCount = 0
+  /// Whether the file seems to go to its link's end: it has the line `OUTPUT(…)`, which ld writes
+  /// after the linker script's sections even for a link that failed; its last line is terminated;
+  /// and the last output section's records reach that section's end.
+  ///
+  /// A file that was cut exactly between two of the last output sections (`.debug_*`, `.comment`),
+  /// or between two lines of the `--cref` table, cannot be told from a whole one.
+  public var isComplete = false
 
   public init() {}
 
@@ -80,14 +89,16 @@ public struct LinkMap: Equatable, Sendable {
       case fill
       /// Code that the linker itself made ("linker stubs").
       case stub
+      /// Bytes that the linker script writes with BYTE, SHORT, LONG, QUAD or a relocation.
+      case scriptData
     }
 
     public var kind: Kind
-    /// The section's name in its object, or `COMMON` or `*fill*`.
+    /// The section's name in its object, or `COMMON` or `*fill*`, or the script's keyword (`LONG`).
     public var name: String
     public var address: UInt64
     public var size: UInt64
-    /// Index into `objects`; nil for fill and stubs.
+    /// Index into `objects`; nil for fill, stubs and script data, and where the map names none.
     public var object: Int?
     public var line: Int
 
