@@ -7,7 +7,8 @@ import MemoryModel
 public struct ElfImage: Equatable, Sendable {
   /// In the order of the section header table, the null section at index 0 included.
   public var sections: [Section] = []
-  /// The whole of `.symtab` but for the null symbol; empty for a stripped file.
+  /// The whole of `.symtab` but for the null symbol and ARM's mapping symbols (`$t`, `$d`, …); empty
+  /// for a stripped file. Section symbols are among them, without names.
   public var symbols: [Symbol] = []
   /// Program headers.
   public var segments: [Segment] = []
@@ -78,6 +79,9 @@ public struct ElfImage: Equatable, Sendable {
     public var isLocal: Bool
     public var place: Place
     /// For a local symbol the name of the STT_FILE symbol above it: the source file's base name.
+    ///
+    /// A hint, no proof: assembler objects seldom have such a symbol, and what is local to them then
+    /// seems to belong to the object linked before.
     public var file: String?
 
     public init(
