@@ -6,15 +6,19 @@ add_compile_options(-g)
 
 # The same bytes in every folder and on every day. Paths in the debug information start
 # at this folder, and __DATE__ (the SDK embeds it) is that of a fixed day.
-add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+# Assembler sources know only the older option, and LTO writes its own while linking.
+set(map_paths "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=." "-fdebug-prefix-map=${PROJECT_SOURCE_DIR}=.")
+add_compile_options(${map_paths})
+add_link_options(${map_paths})
 set(PICOMQTT_SOURCE_DATE_EPOCH 1776988800 CACHE STRING "Time of the build, seconds since 1970 (default: 24 April 2026)")
 foreach(language IN ITEMS C CXX)
     set(CMAKE_${language}_COMPILER_LAUNCHER env "SOURCE_DATE_EPOCH=${PICOMQTT_SOURCE_DATE_EPOCH}")
 endforeach()
 
+# "=1": in one process, whatever the number of cores, which would be warned about.
 if(PICOMQTT_LTO)
-    add_compile_options(-flto)
-    add_link_options(-flto)
+    add_compile_options(-flto=1)
+    add_link_options(-flto=1)
 endif()
 
 # Third-party sources are part of the same target, so warnings are asked for by file.

@@ -16,6 +16,8 @@ target_include_directories(picomqtt_mbedtls SYSTEM INTERFACE
     "${PICOMQTT_THIRD_PARTY_DIR}/mbedtls/include"
     "${PICOMQTT_THIRD_PARTY_DIR}/mbedtls/library")
 target_compile_definitions(picomqtt_mbedtls INTERFACE
-    MBEDTLS_CONFIG_FILE="mbedtls_user_config.h"
-    # lwIP reads fields that mbedTLS 3 made private.
-    MBEDTLS_ALLOW_PRIVATE_ACCESS)
+    MBEDTLS_CONFIG_FILE="mbedtls_user_config.h")
+
+# lwIP reads fields that mbedTLS 3 made private.
+set_source_files_properties("${PICOMQTT_THIRD_PARTY_DIR}/lwip/src/apps/altcp_tls/altcp_tls_mbedtls.c"
+    PROPERTIES COMPILE_DEFINITIONS MBEDTLS_ALLOW_PRIVATE_ACCESS)

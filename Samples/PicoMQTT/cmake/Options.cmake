@@ -38,12 +38,7 @@ set(MBEDTLS_SSL_OUT_CONTENT_LEN 16384 CACHE STRING "mbedTLS: largest outgoing re
 # Broker
 option(BROKER_TLS "Connect with TLS and verify the broker's certificate and name" ON)
 set(BROKER_HOST "broker.example" CACHE STRING "Host name or IPv4 address of the broker")
-if(BROKER_TLS)
-    set(broker_port 8883)
-else()
-    set(broker_port 1883)
-endif()
-set(BROKER_PORT "${broker_port}" CACHE STRING "Port of the broker")
+set(BROKER_PORT "" CACHE STRING "Port of the broker; empty for 8883 with TLS and 1883 without")
 set(BROKER_CA_FILE "${PROJECT_SOURCE_DIR}/certs/demo-ca.pem"
     CACHE FILEPATH "PEM file of the authority that signed the broker's certificate")
 set(BROKER_USER "" CACHE STRING "User name, or empty")
@@ -54,6 +49,18 @@ set(TOPIC_PREFIX "picomqtt" CACHE STRING "First level of the topics used")
 # Variants of the build
 set(PICOMQTT_BINARY_TYPE "default" CACHE STRING "Pico SDK binary type: default or copy_to_ram")
 option(PICOMQTT_LTO "Optimise while linking" OFF)
+
+# The header's form of what is text or has a default that depends on others.
+if(NOT BROKER_PORT STREQUAL "")
+    set(broker_port "${BROKER_PORT}")
+elseif(BROKER_TLS)
+    set(broker_port 8883)
+else()
+    set(broker_port 1883)
+endif()
+foreach(name IN ITEMS BROKER_HOST BROKER_USER BROKER_PASSWORD TOPIC_PREFIX)
+    string(REGEX REPLACE "([\\\"])" "\\\\\\1" ${name}_literal "${${name}}")
+endforeach()
 
 set(PICOMQTT_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
 configure_file(include/picomqtt_options.h.in "${PICOMQTT_GENERATED_DIR}/picomqtt_options.h" @ONLY)

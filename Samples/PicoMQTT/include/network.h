@@ -3,6 +3,7 @@
 #define NETWORK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /// Starts lwIP and its interface. `hostname` must stay valid for ever.
 bool network_start(const char *hostname);
@@ -12,5 +13,8 @@ void network_poll(void);
 
 /// Whether the link is up and has an address.
 bool network_is_ready(void);
+
+/// Frames dropped since start: no packet buffer was free, or the other end took none.
+uint32_t network_frames_lost(void);
 
 #endif

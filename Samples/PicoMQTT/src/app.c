@@ -79,14 +79,15 @@ static void went_offline(enum mqtt_link_state before) {
 }
 
 static void publish_status(void) {
-    char text[200];
+    char text[256];
     struct heap_pool_usage pool = heap_pool_usage();
     int length = snprintf(text, sizeof text,
                           "{\"uptime_s\":%u,\"heap_used\":%u,\"heap_limit\":%u,\"pool_used\":%u,"
-                          "\"pool_peak\":%u,\"reconnects\":%u,\"dropped\":%u}",
+                          "\"pool_peak\":%u,\"reconnects\":%u,\"dropped\":%u,\"frames_lost\":%u}",
                           (unsigned)(board_millis() / 1000), (unsigned)board_heap_used(),
                           (unsigned)board_heap_limit(), (unsigned)pool.used, (unsigned)pool.peak,
-                          (unsigned)reconnects, (unsigned)(message_queue_dropped() + broker.oversized));
+                          (unsigned)reconnects, (unsigned)(message_queue_dropped() + broker.oversized),
+                          (unsigned)network_frames_lost());
     if (length < 0 || (size_t)length >= sizeof text) {
         return;
     }

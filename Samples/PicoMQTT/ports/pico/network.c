@@ -49,6 +49,10 @@ void network_poll(void) {
     sys_check_timeouts();
 }
 
+uint32_t network_frames_lost(void) {
+    return usb_ncm_netif_frames_lost();
+}
+
 bool network_is_ready(void) {
     return netif_is_link_up(&usb_netif) && !ip4_addr_isany(netif_ip4_addr(&usb_netif));
 }

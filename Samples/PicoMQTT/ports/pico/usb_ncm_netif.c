@@ -1,6 +1,5 @@
 #include "usb_ncm_netif.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "lwip/etharp.h"
@@ -18,7 +17,7 @@
 // from tud_task, which may run inside lwIP (sending, or printing to the USB console),
 // so frames never go into lwIP from there.
 static struct pbuf *pending;
-static struct usb_ncm_netif_losses losses;
+static uint32_t frames_lost;
 
 // ---- callbacks of TinyUSB
 
@@ -35,7 +34,7 @@ bool tud_network_recv_cb(const uint8_t *frame, uint16_t size) {
     if (packet != NULL) {
         pbuf_free(packet);
     }
-    losses.received++;
+    frames_lost++;
     // Dropped, so done with: the next one may come.
     tud_network_recv_renew();
     return true;
@@ -43,13 +42,6 @@ bool tud_network_recv_cb(const uint8_t *frame, uint16_t size) {
 
 uint16_t tud_network_xmit_cb(uint8_t *to, void *packet, uint16_t size) {
     return pbuf_copy_partial(packet, to, size, 0);
-}
-
-void tud_network_init_cb(void) {
-    if (pending != NULL) {
-        pbuf_free(pending);
-        pending = NULL;
-    }
 }
 
 // ---- netif
@@ -67,7 +59,7 @@ static err_t send_frame(struct netif *netif, struct pbuf *packet) {
         }
         tud_task();
     }
-    losses.sent++;
+    frames_lost++;
     return ERR_IF;
 }
 
@@ -105,11 +97,11 @@ void usb_ncm_netif_poll(struct netif *netif) {
     }
 }
 
-struct usb_ncm_netif_losses usb_ncm_netif_losses(void) {
-    return losses;
+uint32_t usb_ncm_netif_frames_lost(void) {
+    return frames_lost;
 }
 
-void usb_ncm_netif_mac(uint8_t mac[6], int host_end) {
+void usb_ncm_netif_mac(uint8_t mac[6], bool host_end) {
     pico_unique_board_id_t id;
     pico_get_unique_board_id(&id);
     // 0x02 says "locally administered"; the rest is the end of the flash chip's number.

@@ -2,16 +2,11 @@
 #ifndef USB_NCM_NETIF_H
 #define USB_NCM_NETIF_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lwip/err.h"
 #include "lwip/netif.h"
-
-/// Frames that did not find room, by direction, since start.
-struct usb_ncm_netif_losses {
-    uint32_t received; ///< lwIP had no packet buffer
-    uint32_t sent;     ///< the host did not take frames in time
-};
 
 /// Initialiser for netif_add. TinyUSB has room for one such interface.
 err_t usb_ncm_netif_init(struct netif *netif);
@@ -19,10 +14,10 @@ err_t usb_ncm_netif_init(struct netif *netif);
 /// Runs USB, follows the link and hands received frames to lwIP.
 void usb_ncm_netif_poll(struct netif *netif);
 
-/// What was lost so far.
-struct usb_ncm_netif_losses usb_ncm_netif_losses(void);
+/// Frames dropped since start, in both directions.
+uint32_t usb_ncm_netif_frames_lost(void);
 
 /// The MAC address of one end: the board's own, or the one that the host shall use.
-void usb_ncm_netif_mac(uint8_t mac[6], int host_end);
+void usb_ncm_netif_mac(uint8_t mac[6], bool host_end);
 
 #endif

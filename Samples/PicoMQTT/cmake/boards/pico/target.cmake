@@ -33,6 +33,15 @@ target_compile_definitions(picomqtt PRIVATE
     # Out of memory is an error that mbedTLS and lwIP handle, not a panic.
     PICO_MALLOC_PANIC=0)
 
+# The linker's --wrap does not see a definition inside LTO's intermediate code, so the
+# files that define the SDK's wrappers are compiled as usual.
+if(PICOMQTT_LTO)
+    set(wrappers pico_double/double_math.c pico_float/float_math.c pico_malloc/malloc.c
+        pico_printf/printf.c pico_stdio/stdio.c)
+    list(TRANSFORM wrappers PREPEND "${PICO_SDK_PATH}/src/rp2_common/")
+    set_property(SOURCE ${wrappers} APPEND PROPERTY COMPILE_OPTIONS -fno-lto)
+endif()
+
 pico_enable_stdio_uart(picomqtt 0)
 pico_enable_stdio_usb(picomqtt 1)
 pico_set_binary_type(picomqtt ${PICOMQTT_BINARY_TYPE})
