@@ -20,6 +20,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibelf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
     .systemLibrary(name: "CLibdwarf", providers: [.apt(["libdwarf-dev"])]),
+    .systemLibrary(name: "CDemangle"),
     .target(name: "MemoryModel"),
     .target(name: "ElfImage", dependencies: ["CLibelf", "MemoryModel"]),
     .target(
@@ -31,10 +32,12 @@ let package = Package(
       ]),
     .target(name: "LinkMap", dependencies: ["MemoryModel"]),
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
+    .target(name: "Analysis", dependencies: ["DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
+    .target(name: "Rendering", dependencies: ["Analysis", "CDemangle", "Ledger", "MemoryModel"]),
     .executableTarget(
       name: "rambudget",
       dependencies: [
-        "DwarfInfo", "ElfImage", "Ledger", "LinkMap", "MemoryModel",
+        "Analysis", "DwarfInfo", "ElfImage", "Ledger", "LinkMap", "MemoryModel", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -14,6 +14,9 @@ struct EntryKinds {
     isCode = section.isExecutable && section.name.hasPrefix(".text")
   }
 
+  /// What the linker script wrote itself, with `LONG` and its kin.
+  var scriptData: Entry.Kind { isFlash ? .rodata : .data }
+
   /// `isFunction` is nil where no symbol table says.
   func kind(inputSection: String?, symbol: String?, isFunction: Bool?) -> Entry.Kind {
     if let symbol, !isFlash {

@@ -14,7 +14,7 @@ extension Ledger {
     let placement = try RegionPlacement(evidence)
     let found = SectionPlacement(evidence, regions: placement)
     guard !found.placements.isEmpty else { throw .nothingPlaced }
-    notes = found.notes
+    notes = evidence.notes + found.notes
     sections = found.placements.map(\.section)
     rules = evidence.layers.rules
     let symbols = ScriptSymbols(evidence)

@@ -11,16 +11,19 @@ public struct LinkEvidence: Sendable {
   /// Regions where there is no map; nil to infer the board from the addresses.
   public var board: Board?
   public var layers: LayerRules
+  /// What the readers had to say.
+  public var notes: [Ledger.Note]
 
   public init(
     elf: ElfImage? = nil, dwarf: DwarfInfo? = nil, map: LinkMap? = nil, board: Board? = nil,
-    layers: LayerRules = LayerRules()
+    layers: LayerRules = LayerRules(), notes: [Ledger.Note] = []
   ) {
     self.elf = elf
     self.dwarf = dwarf
     self.map = map
     self.board = board
     self.layers = layers
+    self.notes = notes
   }
 
   /// Whether objects stay unknown without DWARF: there is no map, or link-time optimisation merged

@@ -89,6 +89,11 @@ struct SectionContents {
       switch record.kind {
       case .fill: appendFill(piece, range, isExact: true)
       case .stub: divideStub(piece, range, record.name)
+      case .scriptData:
+        entries.append(
+          Entry(
+            range: range, kind: piece.kinds.scriptData, layer: SpecialLayer.linker,
+            section: piece.index, inputSection: record.name, evidence: .linkerScript))
       case .section, .common:
         if let symbols = piece.symbols {
           divideRecord(piece, range, record, by: symbols)

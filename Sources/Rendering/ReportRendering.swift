@@ -1,0 +1,144 @@
+import Analysis
+import Ledger
+import MemoryModel
+
+/// Where a report's bytes came from.
+public struct ReportInput: Equatable, Sendable {
+  /// Path of the ELF; nil for a map alone.
+  public var elf: String?
+  /// Path of the map; nil for an ELF alone.
+  public var map: String?
+
+  public init(elf: String?, map: String?) {
+    self.elf = elf
+    self.map = map
+  }
+}
+
+/// A report as people and programs read it.
+public struct ReportRendering {
+  private let report: Report
+  private let input: ReportInput
+  private let breakdown: Breakdown?
+  private let top: Int?
+
+  /// - Parameters:
+  ///   - breakdown: prints this one table; nil prints the whole report.
+  ///   - top: rows of a list; nil for the format's own choice.
+  public init(_ report: Report, input: ReportInput, breakdown: Breakdown? = nil, top: Int? = nil) {
+    self.report = report
+    self.input = input
+    self.breakdown = breakdown
+    self.top = top
+  }
+
+  private func tables(top: Int) -> [Table] {
+    let tables = ReportTables(report: report, top: self.top ?? top)
+    if let breakdown { return [tables.breakdown(breakdown)] }
+    var all = [tables.regions(), tables.uses(), tables.layers(), tables.largest()]
+    if !report.appFolders.isEmpty { all.append(tables.appFolders()) }
+    if !report.ledger.allocators.isEmpty { all.append(tables.allocators()) }
+    return all
+  }
+
+  // MARK: Text
+
+  public func text(_ style: TextStyle) -> String {
+    var text = headline(style)
+    for table in tables(top: breakdown == nil ? 10 : 30) { text += "\n" + table.text(style) }
+    if breakdown == nil { text += "\n" + heapLines(style) }
+    for note in report.ledger.notes {
+      let mark =
+        note.severity == .warning ? style.paint("warning:", .yellow) : style.paint("note:", .cyan)
+      text += "\(mark) \(SafeText.terminal(note.text))\n"
+    }
+    return text
+  }
+
+  /// What someone who reads one line should know.
+  private func headline(_ style: TextStyle) -> String {
+    let name = SafeText.terminal(input.elf ?? input.map ?? "")
+    let exceeded = report.regions.filter { $0.overflow > 0 }.map {
+      "\($0.region.name) exceeded by \(Numbers.grouped($0.overflow)) B"
+    }
+    var text = ""
+    if !exceeded.isEmpty {
+      let verdict = report.ledger.isLinked == true ? "" : "; the link failed"
+      text = style.paint("\(exceeded.joined(separator: ", "))\(verdict)", .red) + "\n"
+    }
+    let used = Numbers.grouped(report.ramUsed)
+    let length = report.regions.filter { $0.region.kind == .ram }.reduce(0) { $0 + $1.length }
+    return text + style.paint(name, .bold)
+      + ": \(used) of \(Numbers.grouped(length)) B of RAM used (\(Numbers.percent(report.ramUsed, of: length)))"
+      + "; 1 KB is 1,024 B\n"
+  }
+
+  private func heapLines(_ style: TextStyle) -> String {
+    guard let heap = report.ledger.heap else { return "" }
+    return style.paint("C heap", .bold)
+      + ": \(Numbers.grouped(heap.reserved)) B reserved, \(Numbers.grouped(heap.reachable)) B reachable by malloc"
+      + " (\(Hex.string(heap.start)) to \(Hex.string(heap.limit)))\n"
+  }
+
+  // MARK: Markdown and CSV
+
+  public func markdown() -> String {
+    var text = "## \(SafeText.markdown(input.elf ?? input.map ?? ""))\n\n" + markdownHeadline()
+    for table in tables(top: breakdown == nil ? 10 : 30) { text += "\n" + table.markdown() }
+    if breakdown == nil, let heap = report.ledger.heap {
+      text +=
+        "\nC heap: \(Numbers.grouped(heap.reserved)) B reserved, "
+        + "**\(Numbers.grouped(heap.reachable)) B reachable by malloc**.\n"
+    }
+    for note in report.ledger.notes {
+      text += "\n> \(note.severity.rawValue): \(SafeText.markdown(note.text))\n"
+    }
+    return text
+  }
+
+  private func markdownHeadline() -> String {
+    let exceeded = report.regions.filter { $0.overflow > 0 }
+    let lead = exceeded.map {
+      "**\(SafeText.markdown($0.region.name)) exceeded by \(Numbers.grouped($0.overflow)) B.** "
+    }.joined()
+    return lead + "\(Numbers.grouped(report.ramUsed)) B of RAM used.\n"
+  }
+
+  /// One row an entry, or a row a group where a breakdown was asked for. Raw integers.
+  public func csv() -> String {
+    var rows: [[String]]
+    if let breakdown {
+      rows = [["name", "layer", "object", "ram", "flash", "exact"]]
+      rows += breakdown.groups.prefix(top ?? .max).map {
+        [$0.name, $0.layer, $0.object ?? "", "\($0.ram)", "\($0.flash)", "\($0.isExact)"]
+      }
+    } else {
+      rows = [
+        [
+          "region", "address", "size", "kind", "layer", "section", "inputSection", "object",
+          "symbol", "evidence", "exact",
+        ]
+      ]
+      let ledger = report.ledger
+      for region in ledger.regions {
+        rows += region.entries.map { entry in
+          [
+            region.region.name, "\(entry.range.start)", "\(entry.size)", entry.kind.rawValue,
+            entry.layer,
+            ledger.sectionName(of: entry) ?? "", entry.inputSection ?? "",
+            ledger.path(of: entry) ?? "",
+            entry.symbol ?? "", entry.evidence.rawValue, "\(entry.isExact)",
+          ]
+        }
+      }
+    }
+    return rows.map { $0.map(SafeText.csv).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  // MARK: JSON
+
+  /// The JSON contract, schemaVersion 1.
+  public func json() -> [UInt8] {
+    ReportJSON(report: report, input: input, breakdown: breakdown, top: top).bytes()
+  }
+}

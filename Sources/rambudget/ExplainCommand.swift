@@ -1,0 +1,47 @@
+import Analysis
+import ArgumentParser
+import Ledger
+import Rendering
+
+enum ExplainFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Prints the whole chain of evidence behind a symbol, an address, or a pattern.")
+
+  @Argument(help: "The linked firmware, or a map.", completion: .file())
+  var firmware: String
+
+  @Argument(help: "A symbol (heap_pool), an address (0x20001234), or a pattern (lwip/**, memp_*).")
+  var query: String
+
+  @OptionGroup var map: MapOptions
+
+  @Option(help: "How many entries to explain in full.")
+  var top = 5
+
+  @Option(help: "text|json.")
+  var format = ExplainFormat.text
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top takes a number from 1.") }
+  }
+
+  func run() async throws {
+    try await Console.reportingFailures {
+      let inputs = try await Inputs.read(firmware, map, wantsDwarf: true)
+      let explanation = Explanation(query, in: try inputs.ledger(), evidence: inputs.evidence)
+      guard !explanation.items.isEmpty else {
+        throw Failure.badInput(firmware, "nothing in it matches \(query)")
+      }
+      let rendering = ExplanationRendering(explanation, query: query, top: top)
+      switch format {
+      case .text: Console.write(rendering.text(.ofStandardOutput()))
+      case .json: Console.write(rendering.json())
+      }
+    }
+  }
+}
