@@ -10,5 +10,5 @@ struct Rambudget: AsyncParsableCommand {
       Exit status: 0 fine; 64 wrong usage; 65 input unreadable or nonsense; 66 no such file.
       """,
     version: ToolVersion.current,
-    subcommands: [ReportCommand.self, ExplainCommand.self])
+    subcommands: [ReportCommand.self, ExplainCommand.self, ReadDwarfCommand.self])
 }
