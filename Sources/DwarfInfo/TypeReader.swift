@@ -50,7 +50,8 @@ struct TypeReader {
       var shape = try inner(die, depth: depth)
       shape.head = die.text(DW_AT_name) ?? "?"
       shape.tail = ""
-      shape.isPointer = false
+      shape.outermost = .other
+      shape.isQualifiedBehind = false
       return shape
     case DW_TAG_const_type: return try inner(die, depth: depth).qualified(by: "const")
     case DW_TAG_volatile_type: return try inner(die, depth: depth).qualified(by: "volatile")

@@ -11,8 +11,13 @@ struct TypeShape {
   var dimensions: [UInt64] = []
   /// For an array, bytes of what is no array any more.
   var elementSize: UInt64?
-  /// Qualifiers of a pointer stand behind its star, those of all else in front.
-  var isPointer = false
+  /// What the type is outermost: `[10]` and `(int)` bind more closely than a star.
+  var outermost = Kind.other
+  /// Qualifiers of a pointer, and of an array's pointers, stand behind the star; all else has them
+  /// in front.
+  var isQualifiedBehind = false
+
+  enum Kind { case pointer, array, function, other }
 
   /// Longest text of a type. Real ones stay below (a C++ template may come near it); damaged DWARF
   /// could double it with every level of function parameters.
@@ -32,27 +37,31 @@ struct TypeShape {
 
   /// Star or reference; `size` is the pointer's own.
   func pointed(by mark: String, size: UInt64) -> TypeShape {
-    // `[10]` and `(int)` bind more closely than a star.
-    let needsParentheses = !tail.isEmpty && !isPointer
+    let needsParentheses = outermost == .array || outermost == .function
     let gap = head.utf8.last.map(Self.joins) == true && !needsParentheses ? "" : " "
     return TypeShape(
       head: head + gap + (needsParentheses ? "(" : "") + mark,
-      tail: (needsParentheses ? ")" : "") + tail, size: size, isPointer: true
+      tail: (needsParentheses ? ")" : "") + tail, size: size, outermost: .pointer,
+      isQualifiedBehind: true
     ).bounded
   }
 
+  /// For an array, the word qualifies its elements, and DWARF often says it of both.
   func qualified(by word: String) -> TypeShape {
     var result = self
-    result.head =
-      isPointer
-      ? head + (head.utf8.last.map(Self.joins) == true ? "" : " ") + word
-      : word + " " + head
+    if isQualifiedBehind {
+      if outermost == .array, head.hasSuffix("*" + word) { return self }
+      result.head = head + (head.utf8.last.map(Self.joins) == true ? "" : " ") + word
+    } else {
+      if outermost == .array, head.hasPrefix(word + " ") { return self }
+      result.head = word + " " + head
+    }
     return result.bounded
   }
 
   /// A function that returns this.
   func function(parameters: String) -> TypeShape {
-    TypeShape(head: head, tail: "(" + parameters + ")" + tail).bounded
+    TypeShape(head: head, tail: "(" + parameters + ")" + tail, outermost: .function).bounded
   }
 
   /// An array of this with the counts of its own dimensions; nil where one is open.
@@ -68,7 +77,8 @@ struct TypeShape {
     }
     return TypeShape(
       head: head, tail: marks + tail, size: known ?? total,
-      dimensions: counts.map { $0 ?? 0 } + dimensions, elementSize: elementSize ?? size
+      dimensions: counts.map { $0 ?? 0 } + dimensions, elementSize: elementSize ?? size,
+      outermost: .array, isQualifiedBehind: isQualifiedBehind
     ).bounded
   }
 
