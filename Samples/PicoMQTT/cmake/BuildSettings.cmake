@@ -15,10 +15,10 @@ foreach(language IN ITEMS C CXX)
     set(CMAKE_${language}_COMPILER_LAUNCHER env "SOURCE_DATE_EPOCH=${PICOMQTT_SOURCE_DATE_EPOCH}")
 endforeach()
 
-# "=1": in one process, whatever the number of cores, which would be warned about.
+# "=auto" shares the work among the cores; the result does not depend on their number.
 if(PICOMQTT_LTO)
-    add_compile_options(-flto=1)
-    add_link_options(-flto=1)
+    add_compile_options(-flto=auto)
+    add_link_options(-flto=auto)
 endif()
 
 # Third-party sources are part of the same target, so warnings are asked for by file.
