@@ -27,7 +27,8 @@ private struct AllocatorSearch {
 
   /// Functions that only one allocator has.
   private static let marks: Set<String> = [
-    "malloc", "_malloc_r", "__wrap_malloc", "mem_malloc", "memp_malloc", "tls_malloc",
+    "malloc", "_malloc_r", "__wrap_malloc", "__wrap_calloc", "__wrap_realloc", "mem_malloc",
+    "memp_malloc", "tls_malloc",
     "mbedtls_platform_set_calloc_free", "mrb_open_allocf", "mrb_default_allocf",
     "mrb_basic_alloc_func", "mrbc_raw_alloc", "est_malloc", "estalloc_malloc", "picorb_heap_alloc",
     "picorb_heap_init", "gc_alloc", "pvPortMalloc",
@@ -55,12 +56,16 @@ private struct AllocatorSearch {
   /// Whether `__wrap_malloc` belongs to a pool that everybody shares rather than to pico_malloc,
   /// which only puts a mutex around newlib.
   private var sharedPool: Entry? {
-    guard let owner = layerOf["__wrap_malloc"], owner != "pico-sdk" else { return nil }
+    guard let owner = wrapper, owner != "pico-sdk" else { return nil }
     return pools.filter { $0.layer == owner }.max { $0.size < $1.size }
   }
 
+  /// The layer of whatever stands in front of newlib; a program may only ever call one of the three.
+  private var wrapper: String? {
+    layerOf["__wrap_malloc"] ?? layerOf["__wrap_calloc"] ?? layerOf["__wrap_realloc"]
+  }
+
   private func cAllocator() -> Allocator? {
-    let wrapper = layerOf["__wrap_malloc"]
     guard wrapper != nil || layerOf["malloc"] != nil || layerOf["_malloc_r"] != nil else {
       return nil
     }
@@ -71,7 +76,9 @@ private struct AllocatorSearch {
     }
     if layers.contains("VM"), vmPool == nil { serves.append("VM") }
     serves += ["App"].filter(layers.contains)
-    let evidence = ["__wrap_malloc", "malloc", "_malloc_r"].filter { layerOf[$0] != nil }
+    let evidence = [
+      "__wrap_malloc", "__wrap_calloc", "__wrap_realloc", "malloc", "_malloc_r",
+    ].filter { layerOf[$0] != nil }
     if let pool = sharedPool {
       return Allocator(
         name: "malloc wrapped onto a shared pool", arena: pool.symbol ?? "pool", bytes: pool.size,

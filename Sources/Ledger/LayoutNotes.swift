@@ -39,6 +39,17 @@ enum LayoutNotes {
           ".heap is not allocated by the linker script: the linker does not check that its "
             + "\(section.range.size) B fit"))
     }
+    if let region = ledger.regions.first(where: {
+      $0.overflow > 0 && $0.entries.last?.kind == .heap
+    }),
+      let reserved = region.entries.last?.size
+    {
+      notes.append(
+        .init(
+          .information,
+          "\(min(reserved, region.overflow)) B of the excess in \(region.region.name) are the reserved C heap, "
+            + "which ld leaves out of its own count where the script does not allocate it"))
+    }
     if let other = symbols.first("__HeapLimit"), other > heap.limit {
       notes.append(
         .init(

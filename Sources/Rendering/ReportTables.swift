@@ -36,6 +36,7 @@ struct ReportTables {
       columns: [
         .text("Use"), .number("Bytes"), .number("KB"), .number("%"), .text("What", canShrink: true),
       ])
+    table.barColumn = 4
     table.rows = report.uses.map { use in
       Table.Row(
         cells: [
@@ -83,20 +84,19 @@ struct ReportTables {
   /// Layers, then what is nobody's code, for each region; each column adds up to its region.
   func layers() -> Table {
     let regions = report.regions
-    let isRAM = regions.map { $0.region.kind == .ram }
-    var table = Table(
-      title: "RAM by layer",
-      columns: [.text("Layer")]
-        + zip(regions, isRAM).filter(\.1).map { .number($0.0.region.name) }
-        + [.number("All RAM"), .number("%")]
-        + zip(regions, isRAM).filter { !$0.1 }.map { .number($0.0.region.name) })
+    let ram = regions.indices.filter { regions[$0].region.kind == .ram }
+    let flash = regions.indices.filter { regions[$0].region.kind == .flash }
+    var table = Table(title: "RAM by layer", columns: [.text("Layer")])
+    table.columns += ram.map { .number(regions[$0].region.name) }
+    table.columns += [.number("All RAM"), .number("%")]
+    table.columns += flash.map { .number(regions[$0].region.name) }
     func row(_ name: String, _ bytes: [Int], _ emphasis: Table.Emphasis = .plain) -> Table.Row {
-      let ram = zip(bytes, isRAM).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
-      return Table.Row(
-        cells: [name] + zip(bytes, isRAM).filter(\.1).map { Numbers.grouped($0.0) }
-          + [Numbers.grouped(ram), percent(ram)]
-          + zip(bytes, isRAM).filter { !$0.1 }.map { Numbers.grouped($0.0) },
-        share: share(ram), emphasis: emphasis)
+      let sum = ram.reduce(0) { $0 + bytes[$1] }
+      var cells = [name]
+      cells += ram.map { Numbers.grouped(bytes[$0]) }
+      cells += [Numbers.grouped(sum), percent(sum)]
+      cells += flash.map { Numbers.grouped(bytes[$0]) }
+      return Table.Row(cells: cells, share: share(sum), emphasis: emphasis)
     }
     for layer in report.layers where layer.name != SpecialLayer.linker {
       table.rows.append(row(layer.name, layer.regions))

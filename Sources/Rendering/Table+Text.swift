@@ -1,24 +1,30 @@
 extension Table {
-  /// The table as aligned columns, with a bar where the width leaves room for one.
+  /// The table as aligned columns, with bars where the width leaves room for them.
   func text(_ style: TextStyle) -> String {
-    let cells = ([columns.map(\.title)] + (rows + [total].compactMap { $0 }).map(\.cells)).map {
-      $0.map(SafeText.terminal)
+    let all = rows + [total].compactMap { $0 }
+    var cells = ([columns.map(\.title)] + all.map(\.cells)).map { $0.map(SafeText.terminal) }
+    var widths = fittedWidths(cells, style)
+    var columns = columns
+    let barWidth = min(40, style.width - width(of: widths) - 2)
+    let barColumn = self.barColumn ?? columns.count
+    if barWidth >= 6, rows.contains(where: { $0.share != nil }) {
+      columns.insert(.text(""), at: barColumn)
+      widths.insert(barWidth, at: barColumn)
+      cells[0].insert("", at: barColumn)
+      for (index, row) in all.enumerated() {
+        cells[index + 1].insert(
+          row.share.map { style.bar($0, width: barWidth) } ?? "", at: barColumn)
+      }
     }
-    let widths = fittedWidths(cells, style)
-    let used = widths.reduce(0, +) + 2 * (widths.count - 1)
-    let barWidth = min(40, style.width - used - 2)
-    let hasBars = barWidth >= 6 && rows.contains { $0.share != nil }
     var lines: [String] = []
     if !title.isEmpty { lines.append(style.paint(title, .bold)) }
     if let caption { lines.append(style.paint(caption, .dim)) }
-    lines.append(style.paint(line(cells[0], widths, style), .dim))
-    for (row, cells) in zip(rows + [total].compactMap { $0 }, cells.dropFirst()) {
-      var text = style.paint(line(cells, widths, style), ink(row.emphasis))
-      if hasBars, let share = row.share {
-        let padding = String(repeating: " ", count: max(0, used - visibleWidth(cells, widths)) + 2)
-        text += padding + style.paint(style.bar(share, width: barWidth), barInk(row.emphasis))
+    let inks = [TextStyle.Ink.dim] + all.map { ink($0.emphasis) }
+    for (row, ink) in zip(cells, inks) {
+      let line = zip(row.indices, zip(row, columns)).map { index, cell in
+        padded(cell.0, to: widths[index], cell.1.alignment, style)
       }
-      lines.append(text)
+      lines.append(style.paint(withoutTrailingSpaces(line.joined(separator: "  ")), ink))
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -32,20 +38,17 @@ extension Table {
     }
   }
 
-  private func barInk(_ emphasis: Emphasis) -> TextStyle.Ink {
-    emphasis == .alarm ? .red : emphasis == .dim ? .dim : .cyan
-  }
+  /// Two spaces stand between columns.
+  private func width(of widths: [Int]) -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) }
 
-  /// Widths of the columns; those that can shrink share what is missing.
+  /// Widths of the columns; the widest of those that can shrink gives what is missing.
   private func fittedWidths(_ cells: [[String]], _ style: TextStyle) -> [Int] {
     var widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - style.width
+    var excess = width(of: widths) - style.width
     let shrinkable = columns.indices.filter { columns[$0].canShrink }
     while excess > 0 {
-      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }), widths[widest] > 12 else {
-        break
-      }
-      // Down to the next widest, or as far as it takes.
+      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }), widths[widest] > 12
+      else { break }
       let next = shrinkable.filter { $0 != widest }.map { widths[$0] }.max() ?? 12
       let cut = max(1, min(excess, widths[widest] - max(next, 12)))
       widths[widest] -= cut
@@ -54,27 +57,16 @@ extension Table {
     return widths
   }
 
-  private func line(_ cells: [String], _ widths: [Int], _ style: TextStyle) -> String {
-    var text = ""
-    for (index, cell) in cells.enumerated() {
-      let cell = shortened(cell, to: widths[index], style)
-      let padding = String(repeating: " ", count: max(0, widths[index] - cell.count))
-      let isLast = index == cells.count - 1
-      switch columns[index].alignment {
-      case .right: text += padding + cell
-      case .left: text += isLast ? cell : cell + padding
-      }
-      if !isLast { text += "  " }
-    }
-    return text
+  private func padded(
+    _ cell: String, to width: Int, _ alignment: Column.Alignment, _ style: TextStyle
+  ) -> String {
+    let cell = shortened(cell, to: width, style)
+    let padding = String(repeating: " ", count: max(0, width - cell.count))
+    return alignment == .right ? padding + cell : cell + padding
   }
 
-  /// Width of a line without the padding that `line` leaves out behind the last cell.
-  private func visibleWidth(_ cells: [String], _ widths: [Int]) -> Int {
-    guard let last = cells.last, let width = widths.last, columns.last?.alignment == .left else {
-      return widths.reduce(0, +) + 2 * (widths.count - 1)
-    }
-    return widths.dropLast().reduce(0, +) + 2 * (widths.count - 1) + min(last.count, width)
+  private func withoutTrailingSpaces(_ line: String) -> String {
+    String(line.reversed().drop { $0 == " " }.reversed())
   }
 
   /// Cut in the middle: both ends of a path say most.

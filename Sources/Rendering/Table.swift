@@ -26,6 +26,8 @@ struct Table {
   /// What to know before reading the numbers.
   var caption: String?
   var columns: [Column]
+  /// Where the bars stand: before the column of that index, or behind all of them.
+  var barColumn: Int?
   var rows: [Row] = []
   var total: Row?
 }

@@ -1,0 +1,140 @@
+import LinkMap
+import MemoryModel
+
+/// With a map: each record has its object, and symbols divide the record.
+extension SectionContents {
+  mutating func divideByRecords(
+    _ piece: Piece, _ map: LinkMap, _ output: LinkMap.OutputSection
+  ) {
+    var cursor = piece.section.range.start
+    let inputs = output.inputs.clamped(to: map.inputSections.indices)
+    let isSorted = zip(inputs, inputs.dropFirst()).allSatisfy {
+      map.inputSections[$0].address <= map.inputSections[$1].address
+    }
+    let order =
+      isSorted
+      ? Array(inputs)
+      : inputs.sorted { map.inputSections[$0].address < map.inputSections[$1].address }
+    for input in order {
+      let record = map.inputSections[input]
+      let range = AddressRange(start: record.address, size: record.size)
+        .intersection(AddressRange(start: cursor, end: piece.section.range.end))
+      guard !range.isEmpty else { continue }
+      if range.start > cursor {
+        appendFill(piece, AddressRange(start: cursor, end: range.start), isExact: false)
+      }
+      switch record.kind {
+      case .fill: appendFill(piece, range, isExact: true)
+      case .stub: divideStub(piece, range, record.name)
+      case .scriptData:
+        entries.append(
+          Entry(
+            range: range, kind: piece.kinds.scriptData, layer: SpecialLayer.linker,
+            section: piece.index, inputSection: record.name, evidence: .linkerScript))
+      case .section, .common:
+        if let symbols = piece.symbols {
+          divideRecord(piece, range, record, by: symbols)
+        } else {
+          divideRecord(piece, range, record, byMap: mapSymbols[input] ?? [])
+        }
+      }
+      cursor = range.end
+    }
+    if cursor < piece.section.range.end {
+      // A map that lists no record for the section says nothing about who owns it.
+      let rest = AddressRange(start: cursor, end: piece.section.range.end)
+      if order.isEmpty { divideBySymbols(piece) } else { appendFill(piece, rest, isExact: false) }
+    }
+  }
+
+  private mutating func divideStub(_ piece: Piece, _ range: AddressRange, _ name: String) {
+    let symbols = piece.symbols ?? .empty
+    forEachExtent(symbols, in: range) { contents, part, extent in
+      contents.entries.append(
+        Entry(
+          range: part, kind: .stub, layer: SpecialLayer.linker, section: piece.index,
+          inputSection: name, symbol: extent?.name, evidence: .linker))
+    }
+  }
+
+  private mutating func divideRecord(
+    _ piece: Piece, _ range: AddressRange, _ record: LinkMap.InputSection, by symbols: SymbolIndex
+  ) {
+    forEachExtent(symbols, in: range) { contents, part, extent in
+      if let extent {
+        contents.append(
+          piece, part, inputSection: record.name, object: record.object, symbol: extent.name,
+          isFunction: extent.isFunction, evidence: .symbol)
+      } else {
+        contents.divideByLabels(piece, part, record, symbols)
+      }
+    }
+  }
+
+  /// Bytes of a record that no symbol covers: labels name them, with an extent that is a guess.
+  private mutating func divideByLabels(
+    _ piece: Piece, _ range: AddressRange, _ record: LinkMap.InputSection, _ symbols: SymbolIndex
+  ) {
+    var start = range.start
+    var name: String?
+    var next = symbols.firstLabel(from: range.start)
+    while start < range.end {
+      while next < symbols.labels.count, symbols.labels[next].address <= start {
+        if name == nil { name = symbols.labels[next].name }
+        next += 1
+      }
+      let end =
+        next < symbols.labels.count ? min(symbols.labels[next].address, range.end) : range.end
+      append(
+        piece, AddressRange(start: start, end: end), inputSection: record.name,
+        object: record.object, symbol: name, isFunction: nil,
+        evidence: name == nil ? .inputSection : .label)
+      (start, name) = (end, nil)
+    }
+  }
+
+  /// Without a symbol table: the map's symbol lines, which know addresses but no sizes.
+  private mutating func divideRecord(
+    _ piece: Piece, _ range: AddressRange, _ record: LinkMap.InputSection,
+    byMap symbols: ArraySlice<LinkMap.Symbol>
+  ) {
+    var start = range.start
+    let inside = symbols.filter { range.contains($0.address) }.sorted { $0.address < $1.address }
+    if inside.isEmpty {
+      let name = Self.nameInSection(record.name)
+      append(
+        piece, range, inputSection: record.name, object: record.object, symbol: name,
+        isFunction: nil, evidence: .inputSection)
+      return
+    }
+    // A record with one symbol is that symbol's, but for padding behind it.
+    let isWhole = inside.count == 1 && inside[0].address == range.start
+    for (index, symbol) in inside.enumerated() {
+      let end = index + 1 < inside.count ? inside[index + 1].address : range.end
+      if symbol.address > start {
+        append(
+          piece, AddressRange(start: start, end: symbol.address), inputSection: record.name,
+          object: record.object, symbol: nil, isFunction: nil, evidence: .inputSection)
+      }
+      guard end > symbol.address else { continue }
+      append(
+        piece, AddressRange(start: symbol.address, end: end), inputSection: record.name,
+        object: record.object, symbol: symbol.name, isFunction: nil,
+        evidence: isWhole ? .inputSection : .label)
+      start = end
+    }
+  }
+
+  /// `-fdata-sections` and `-ffunction-sections` put the name into the section's: `.bss.heap_pool`.
+  private static func nameInSection(_ section: String) -> String? {
+    guard section.utf8.first == UInt8(ascii: ".") else { return nil }
+    let rest = section.dropFirst()
+    guard let dot = rest.firstIndex(of: ".") else { return nil }
+    let name = rest[rest.index(after: dot)...]
+    // `.rodata.str1.4` and `.text.unlikely` are gcc's own names.
+    let isCompilers =
+      name.isEmpty || name.hasPrefix("str1.") || name.hasPrefix("cst")
+      || ["unlikely", "startup", "hot", "exit"].contains(name)
+    return isCompilers ? nil : String(name)
+  }
+}
