@@ -1,0 +1,45 @@
+# `make demo` and `make test` do all the set-up they need.
+
+.PHONY: demo test setup build firmware lint fuzz bench clean
+
+SAMPLE := Samples/PicoMQTT
+# A crash should say so at once rather than collect a backtrace for minutes.
+export SWIFT_BACKTRACE := enable=no
+
+# Prints where the RAM of the sample firmware goes.
+demo: setup
+	swift build --configuration release --product rambudget
+	$(SAMPLE)/scripts/build pico-edge
+	.build/release/rambudget report $(SAMPLE)/build/pico-edge/picomqtt.elf
+
+# Runs every test, over every image that the sample builds.
+test: setup lint firmware
+	swift build --build-tests
+	swift test --skip-build
+
+setup:
+	@.ci/setup
+
+build:
+	swift build --configuration release --product rambudget
+
+firmware:
+	$(SAMPLE)/scripts/build pico-edge pico-overflow pico-lto pico-copy-to-ram
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+# A minute for each reader; FUZZ_SECONDS=600 for ten.
+FUZZ_SECONDS ?= 60
+fuzz: setup
+	Tests/Fuzz/run ElfImageFuzz $(FUZZ_SECONDS)
+	Tests/Fuzz/run LinkMapFuzz $(FUZZ_SECONDS)
+	Tests/Fuzz/run DwarfInfoFuzz $(FUZZ_SECONDS)
+
+# CPU time and memory against `arm-none-eabi-nm` on the same files.
+bench: setup build
+	$(SAMPLE)/scripts/build pico-edge
+	Tests/Benchmarks/run
+
+clean:
+	rm -rf .build .build-fuzz $(SAMPLE)/build
