@@ -9,12 +9,13 @@ extension LinkMap {
   public init(parsing bytes: [UInt8]) throws(LinkMapError) {
     guard !bytes.isEmpty else { throw .empty }
     let text = bytes.span
-    if let format = ForeignFormat.byFirstBytes(of: text) {
-      throw .notAMap(looksLike: format)
-    }
+    if let format = ForeignFormat.byFirstBytes(of: text) { throw .notAMap(looksLike: format) }
     var parser = MapParser()
     try parser.parse(text)
-    guard parser.isMap else { throw .notAMap(looksLike: ForeignFormat.byText(of: text)) }
+    if !parser.hasSectionsHeading, let format = ForeignFormat.byText(of: text) {
+      throw .notAMap(looksLike: format)
+    }
+    guard parser.isMap else { throw .notAMap(looksLike: nil) }
     guard !parser.map.outputSections.isEmpty else { throw .truncated(line: parser.lineNumber) }
     self = parser.map
   }

@@ -177,7 +177,8 @@ public struct LinkMap: Equatable, Sendable {
 public enum LinkMapError: Error, Equatable, Sendable {
   /// No byte in the file.
   case empty
-  /// Not a GNU ld map; `looksLike` names what it seems to be, such as "a map of lld".
+  /// Not a GNU ld map; `looksLike` names what it seems to be and what to do, such as "a map of lld;
+  /// link with ld.bfd".
   case notAMap(looksLike: String?)
   /// The file ends before its link did: no output section follows the headings.
   case truncated(line: Int)
@@ -188,8 +189,8 @@ public enum LinkMapError: Error, Equatable, Sendable {
 extension LinkMapError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .empty: "empty file"
-    case .notAMap(let kind?): "not a GNU ld map but \(kind)"
+    case .empty: "empty file; ld leaves one where a link fails before it places anything"
+    case .notAMap(let kind?): "not a GNU ld map that can be read, but \(kind)"
     case .notAMap(nil): "not a GNU ld map (no heading \"Linker script and memory map\")"
     case .truncated(let line): "line \(line): the map ends here, before its link did"
     case .malformed(let line, let reason): "line \(line): \(reason)"

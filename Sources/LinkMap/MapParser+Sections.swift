@@ -49,13 +49,7 @@ extension MapParser {
     position = text.skipSpaces(from: position, end: end)
     guard text.hasNumber(at: position, end: end) else { return }
     let size = try self.address(at: &position, end: end, in: text)
-    var loadAddress: UInt64?
-    if text.has(" load address ", at: position, end: end) {
-      position += " load address ".utf8.count
-      if text.hasNumber(at: position, end: end) {
-        loadAddress = try self.address(at: &position, end: end, in: text)
-      }
-    }
+    let loadAddress = try self.loadAddress(at: position, end: end, in: text)
     let first = map.inputSections.count
     map.outputSections.append(
       LinkMap.OutputSection(
@@ -63,6 +57,15 @@ extension MapParser {
         inputs: first..<first, line: lineNumber))
     isOutputSectionOpen = true
     symbolOwner = nil
+  }
+
+  private func loadAddress(
+    at start: Int, end: Int, in text: Span<UInt8>
+  ) throws(LinkMapError) -> UInt64? {
+    var position = start + " load address ".utf8.count
+    guard text.has(" load address ", at: start, end: end), text.hasNumber(at: position, end: end)
+    else { return nil }
+    return try address(at: &position, end: end, in: text)
   }
 
   // MARK: Records

@@ -75,6 +75,8 @@ struct MapParser {
   var lineNumber = 0
   /// Whether any heading of ld has been seen.
   var isMap = false
+  /// Whether "Linker script and memory map" has been seen.
+  var hasSectionsHeading = false
   /// A name that stands alone on the line before.
   var pending: Pending?
   /// Whether records belong to the last output section; not so under one that was left out.
@@ -153,6 +155,7 @@ struct MapParser {
       throw .malformed(line: lineNumber, reason: "a second map begins here")
     }
     isMap = true
+    if heading == .sections { hasSectionsHeading = true }
     if !isAfterSections || heading == .crossReferences { part = heading }
   }
 

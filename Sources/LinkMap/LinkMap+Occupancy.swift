@@ -1,0 +1,19 @@
+extension LinkMap {
+  /// The bytes that each record of `section` really holds, in the order of `section.inputs`; with
+  /// them the records add up to the section.
+  ///
+  /// A record's own size is too large where ld merged its strings or constants with those of
+  /// another object: it keeps the size it had, and the next record begins at its own address, or
+  /// within it. So a record holds what lies between its address and the next one's.
+  public func occupiedSizes(of section: OutputSection) -> [UInt64] {
+    let range = section.inputs.clamped(to: inputSections.indices)
+    let end = section.address &+ section.size
+    return range.map { index in
+      let record = inputSections[index]
+      let next = index + 1 < range.upperBound ? inputSections[index + 1].address : end
+      // Records ascend; where a file says otherwise, their own size is all there is.
+      guard next >= record.address else { return record.size }
+      return min(record.size, next - record.address)
+    }
+  }
+}
