@@ -1,4 +1,0 @@
-import LinkMap
-import Testing
-
-@Test func emptyMapHasNothing() { #expect(LinkMap().symbols.isEmpty) }
