@@ -155,14 +155,16 @@ struct MapParser {
       throw .malformed(line: lineNumber, reason: "a second map begins here")
     }
     isMap = true
+    pending = nil
     if heading == .sections { hasSectionsHeading = true }
     if !isAfterSections || heading == .crossReferences { part = heading }
   }
 
   /// See `LinkMap.isComplete`.
   private func isComplete(_ text: Span<UInt8>) -> Bool {
-    guard hasOutputLine, text.count > 0, text[text.count - 1] == .newline else { return false }
-    guard let section = map.outputSections.last else { return false }
+    guard hasOutputLine, pending == nil, text.count > 0, text[text.count - 1] == .newline,
+      let section = map.outputSections.last
+    else { return false }
     let ends = map.inputSections[section.inputs].lazy.map { $0.address + $0.size }
     return section.size == 0 || (ends.max() ?? 0) >= section.address + section.size
   }
