@@ -1,4 +1,0 @@
-import ElfImage
-import Testing
-
-@Test func emptyImageHasNothing() { #expect(ElfImage().symbols.isEmpty) }
