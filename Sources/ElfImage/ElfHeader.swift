@@ -36,8 +36,7 @@ struct ElfHeader {
       throw .malformed(offset: 32, reason: "no section headers, hence nothing that owns a byte")
     }
     try resolveExtendedNumbers(in: bytes)
-    guard sectionCount < bytes.count, segmentCount < bytes.count,
-      Self.byteCount <= sectionTable, sectionRange.upperBound <= bytes.count
+    guard Self.byteCount <= sectionTable, sectionRange.upperBound <= bytes.count
     else {
       throw .malformed(
         offset: 32,

@@ -70,7 +70,7 @@ struct ElfSymbols {
     case SHN_UNDEF: return .undefined
     case SHN_ABS: return .absolute
     case SHN_COMMON: return .common
-    case SHN_XINDEX where extended < sectionCount: return .section(Int(extended))
+    case SHN_XINDEX where extended > 0 && extended < sectionCount: return .section(Int(extended))
     case ..<SHN_LORESERVE where section < sectionCount: return .section(Int(section))
     default:
       throw .malformed(

@@ -146,3 +146,14 @@ extension Firmware {
     }
   }
 }
+
+extension Firmware {
+  /// What binutils say of a file that a test made.
+  init(withBytes bytes: [UInt8]) throws {
+    self = try GnuTools.withFolder { folder in
+      let file = folder.appendingPathComponent("made.elf")
+      try Data(bytes).write(to: file)
+      return try Firmware(inspecting: file)
+    }
+  }
+}
