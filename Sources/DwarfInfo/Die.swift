@@ -141,6 +141,21 @@ struct Die: ~Copyable {
     return UnsafeBufferPointer(start: names, count: length)
   }
 
+  /// Version of the unit's line table, for the unit's top entry.
+  ///
+  /// It need not be that of the unit: gcc 12 for ARM writes units of DWARF 5 whose line table, which
+  /// the assembler makes, has version 3.
+  func lineTableVersion() -> Int? {
+    var version: Dwarf_Unsigned = 0
+    var tables: Dwarf_Small = 0
+    var context: Dwarf_Line_Context?
+    var error: Dwarf_Error?
+    guard dwarf_srclines_b(raw, &version, &tables, &context, &error) == DW_DLV_OK, let context
+    else { return nil }
+    dwarf_srclines_dealloc_b(context)
+    return Int(exactly: version)
+  }
+
   /// DW_AT_ranges in the way of DWARF 2 to 4: the list at an offset of .debug_ranges.
   func oldRanges(at offset: UInt64) -> [Dwarf_Ranges] {
     var ranges: UnsafeMutablePointer<Dwarf_Ranges>?

@@ -4,6 +4,8 @@ import CLibdwarf
 struct SourceFiles {
   private struct Table {
     let names: UnsafeBufferPointer<UnsafeMutablePointer<CChar>?>
+    /// Number of the first name: 0 from DWARF 5 on, else 1.
+    let first: Int
     var texts: [Int: String] = [:]
   }
 
@@ -18,16 +20,16 @@ struct SourceFiles {
 
   /// Path of the file that DW_AT_decl_file calls `number` in the unit at position `unit`.
   ///
-  /// libdwarf has put the directories in front. Up to DWARF 4 files count from 1, and 0 is none.
+  /// libdwarf has put the directories in front. In line tables up to
+  /// version 4 files count from 1, and 0 is none.
   mutating func path(_ number: UInt64, unit: Int) throws(DwarfInfoError) -> String? {
     guard units.records.indices.contains(unit), let number = Int(exactly: number) else {
       return nil
     }
-    let first = units.records[unit].version >= 5 ? 0 : 1
-    guard number >= first else { return nil }
-    let index = number - first
     if tables[unit] == nil { tables[unit] = .some(try read(units.records[unit].top)) }
-    guard var table = tables[unit] ?? nil, table.names.indices.contains(index) else { return nil }
+    guard var table = tables[unit] ?? nil, number >= table.first else { return nil }
+    let index = number - table.first
+    guard table.names.indices.contains(index) else { return nil }
     if let text = table.texts[index] { return text }
     guard let name = table.names[index] else { return nil }
     let text = String(cString: name)
@@ -38,6 +40,6 @@ struct SourceFiles {
 
   private func read(_ top: DieReference) throws(DwarfInfoError) -> Table? {
     guard let die = try Die.at(top, in: debug), let names = die.sourceFiles() else { return nil }
-    return Table(names: names)
+    return Table(names: names, first: (die.lineTableVersion() ?? 0) >= 5 ? 0 : 1)
   }
 }
