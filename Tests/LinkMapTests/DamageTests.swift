@@ -78,7 +78,7 @@ import Testing
   static let adversarialBodies: [(name: String, line: String, count: Int)] = [
     ("parentheses that open", "(", 60_000),
     ("parentheses that close", ")", 60_000),
-    ("archives in archives", ".a(", 6_000),
+    ("archives in archives", ".a(", 20_000),
     ("spaces", " ", 60_000),
     ("digits", "0", 60_000),
     ("record names alone", " .text\n", 10_000),
