@@ -32,8 +32,21 @@ extension Span<UInt8> {
   /// The offset of the next line end, or of the end of the file.
   func endOfLine(from start: Int) -> Int {
     var index = start
+    // Eight bytes at a time: a byte of `difference` is 0 where there is a line end, and borrows
+    // from its highest bit. Borrows run upwards, so the lowest marked byte is right.
+    while index + 8 <= count {
+      let difference = word(at: index) ^ 0x0A0A_0A0A_0A0A_0A0A
+      let marks = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+      index += 8
+    }
     while index < count, self[index] != .newline { index += 1 }
     return index
+  }
+
+  /// Eight bytes, the first one lowest.
+  private func word(at position: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
   }
 
   /// Whether `text` stands at `position`.
@@ -55,7 +68,12 @@ extension Span<UInt8> {
   func equal(_ first: Slice, _ second: Slice) -> Bool {
     guard first.count == second.count else { return false }
     // From the back: the paths of one build share their beginning.
-    var offset = first.count - 1
+    var offset = first.count
+    while offset >= 8 {
+      offset -= 8
+      if word(at: first.start + offset) != word(at: second.start + offset) { return false }
+    }
+    offset -= 1
     while offset >= 0 {
       if self[first.start + offset] != self[second.start + offset] { return false }
       offset -= 1
