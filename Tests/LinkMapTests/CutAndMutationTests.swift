@@ -7,8 +7,21 @@ import Testing
   /// Built once for all tests; small, because it is read thousands of times.
   static let realMap = Result {
     try ArmToolchain().link(
-      sources: ["main.c": "int counter = 1; int main(void) { return counter++; }"],
-      linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--cref"], script: PicoLinkerScript().text
+      sources: ["main.c": "int counter = 1, sum; int main(void) { return sum += counter++; }"],
+      compileFlags: ["-Os", "-g1", "-fdata-sections", "-fcommon"],
+      linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--cref"],
+      script: """
+        MEMORY {
+          FLASH(rx) : ORIGIN = 0x10000000, LENGTH = 2048k
+          RAM : ORIGIN = 0x20000000, LENGTH = 256k
+        }
+        SECTIONS {
+          .text : { *(.text*) LONG(5) } > FLASH
+          .data : { start = .; *(.data*) . = ALIGN(16); } > RAM AT > FLASH
+          .bss : { *(.bss* COMMON) PROVIDE(unused = .); } > RAM
+          /DISCARD/ : { *(.debug_frame .debug_aranges .debug_line* .debug_str .ARM.attributes) }
+        }
+        """
     ).mapBytes()
   }
 
