@@ -1,4 +1,4 @@
-// Reads a GNU ld map line by line. What a map looks like, cut down (`·` marks a column):
+// Reads a GNU ld map line by line. What a map looks like, cut down:
 //
 //     Archive member included to satisfy reference by file (symbol)
 //
