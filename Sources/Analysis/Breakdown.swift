@@ -27,16 +27,16 @@ public struct Breakdown: Sendable {
   /// By bytes of RAM, then flash, largest first; they add up to all regions.
   public let groups: [Group]
 
-  /// - Parameter isIncluded: which entries count; all of them by default.
-  public init(
-    _ ledger: Ledger, by key: BreakdownKey, where isIncluded: (Entry) -> Bool = { _ in true }
-  ) {
+  /// - Parameter layer: counts this layer's entries only; nil counts all.
+  public init(_ ledger: Ledger, by key: BreakdownKey, layer: String? = nil) {
     self.key = key
     var indices: [GroupKey: Int] = [:]
     var groups: [Group] = []
     for region in ledger.regions {
       let isRAM = region.region.kind == .ram
-      for entry in region.entries where isIncluded(entry) {
+      for position in region.entries.indices {
+        if let layer, region.entries[position].layer != layer { continue }
+        let entry = region.entries[position]
         let identity = Self.identity(of: entry, in: region.region, ledger, key)
         let index: Int
         if let known = indices[identity] {

@@ -41,7 +41,7 @@ public struct Report: Sendable {
     }
     layers = Self.layers(of: ledger)
     uses = UseSummary.all(in: ledger)
-    appFolders = Breakdown(ledger, by: .folder) { $0.layer == SpecialLayer.app }.groups
+    appFolders = Breakdown(ledger, by: .folder, layer: SpecialLayer.app).groups
   }
 
   /// Bytes of all RAM regions, an overflow included: what the tables add up to.
@@ -65,14 +65,23 @@ public struct Report: Sendable {
     min(ledger.heap?.reserved ?? 0, ledger.heap?.reachable ?? 0)
   }
 
+  /// The `count` largest entries in RAM that an object or an allocator owns.
+  public func largestOwners(_ count: Int) -> [Entry] {
+    var sizes: [(size: Int, region: Int, entry: Int)] = []
+    for (index, region) in ledger.regions.enumerated() where region.region.kind == .ram {
+      for entry in region.entries.indices
+      where region.entries[entry].object != nil || region.entries[entry].kind == .pool {
+        sizes.append((region.entries[entry].size, index, entry))
+      }
+    }
+    sizes.sort { ($1.size, $0.region, $0.entry) < ($0.size, $1.region, $1.entry) }
+    return sizes.prefix(max(0, count)).map { ledger.regions[$0.region].entries[$0.entry] }
+  }
+
   private static func layers(of ledger: Ledger) -> [LayerSummary] {
     var sums: [String: [Int]] = [:]
     for (index, region) in ledger.regions.enumerated() {
-      var local: [String: Int] = [:]
-      for entry in region.entries where entry.kind != .free {
-        local[entry.layer, default: 0] += entry.size
-      }
-      for (layer, bytes) in local {
+      for (layer, bytes) in region.bytesByLayer {
         sums[layer, default: Array(repeating: 0, count: ledger.regions.count)][index] = bytes
       }
     }

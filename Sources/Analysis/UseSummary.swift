@@ -31,14 +31,15 @@ public struct UseSummary: Equatable, Sendable {
     var pools: [String: [(name: String, bytes: Int)]] = [:]
     var stacks: [Int: Int] = [:]
     for region in ledger.regions where region.region.kind == .ram {
-      for entry in region.entries {
-        kinds[entry.kind, default: 0] += entry.size
-        if entry.kind == .pool {
-          pools[entry.layer, default: []].append((entry.symbol ?? "", entry.size))
-        } else if entry.kind == .stack {
-          let core = ledger.stacks.first { $0.range.contains(entry.range) }?.core ?? 0
-          stacks[core, default: 0] += entry.size
-        }
+      kinds.merge(region.bytesByKind, uniquingKeysWith: +)
+      for index in region.entries.indices where region.entries[index].kind == .pool {
+        let entry = region.entries[index]
+        pools[entry.layer, default: []].append((entry.symbol ?? "", entry.size))
+      }
+      for index in region.entries.indices where region.entries[index].kind == .stack {
+        let range = region.entries[index].range
+        let core = ledger.stacks.first { $0.range.contains(range) }?.core ?? 0
+        stacks[core, default: 0] += Int(clamping: range.size)
       }
     }
     func row(_ use: Use, _ kind: Entry.Kind...) -> UseSummary {

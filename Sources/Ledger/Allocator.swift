@@ -13,9 +13,9 @@ public struct Allocator: Equatable, Sendable {
 
   /// Allocators, the one behind `malloc` first.
   static func find(
-    _ evidence: LinkEvidence, entries: some Sequence<Entry>, objects: [LinkedObject]
+    in regions: [Ledger.RegionLedger]
   ) -> [Allocator] {
-    AllocatorSearch(evidence, entries: entries).allocators()
+    AllocatorSearch(regions).allocators()
   }
 }
 
@@ -34,20 +34,32 @@ private struct AllocatorSearch {
     "picorb_heap_init", "gc_alloc", "pvPortMalloc",
   ]
 
-  init(_ evidence: LinkEvidence, entries: some Sequence<Entry>) {
-    for entry in entries {
-      if entry.kind == .pool { pools.append(entry) }
-      if layers.count < 32, !entry.layer.isEmpty { layers.insert(entry.layer) }
-      guard entry.kind == .code, let symbol = entry.symbol, Self.mayBeMark(symbol) else { continue }
-      let name = SymbolName.withoutSuffixes(symbol)
-      if Self.marks.contains(name) { layerOf[name] = entry.layer }
+  init(_ regions: [Ledger.RegionLedger]) {
+    for region in regions {
+      layers.formUnion(region.bytesByLayer.keys)
+      for index in region.entries.indices {
+        switch region.entries[index].kind {
+        case .pool: if region.region.kind == .ram { pools.append(region.entries[index]) }
+        case .code: note(region.entries[index].symbol, in: region.entries[index].layer)
+        default: break
+        }
+      }
     }
   }
 
-  /// Spares most symbols the hashing: every mark names what it does.
-  private static func mayBeMark(_ name: String) -> Bool {
-    name.utf8.count <= 40 && (name.contains("alloc") || name.hasPrefix("picorb_heap"))
+  private mutating func note(_ symbol: String?, in layer: String) {
+    guard let symbol, Self.mayBeMark(symbol) else { return }
+    let name = SymbolName.withoutSuffixes(symbol)
+    if Self.marks.contains(name) { layerOf[name] = layer }
   }
+
+  /// Spares most symbols the hashing: marks are short, and begin with few letters.
+  private static func mayBeMark(_ name: String) -> Bool {
+    guard name.utf8.count <= 48, let first = name.utf8.first else { return false }
+    return firstLetters.contains(first)
+  }
+
+  private static let firstLetters = Set(marks.compactMap(\.utf8.first))
 
   func allocators() -> [Allocator] {
     [cAllocator()].compactMap { $0 } + poolAllocators()

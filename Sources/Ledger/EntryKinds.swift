@@ -9,9 +9,10 @@ struct EntryKinds {
   init(of section: Ledger.PlacedSection, isFlash: Bool) {
     self.isFlash = isFlash
     hasContents = section.hasContents
-    isVectors = SectionName.isVectors(section.name)
-    isUninitialized = SectionName.isUninitialized(section.name)
-    isCode = section.isExecutable && section.name.hasPrefix(".text")
+    let contents = SectionName.contents(section.name)
+    isVectors = contents == .vectors
+    isUninitialized = contents == .uninitialized
+    isCode = section.isExecutable && contents == .code
   }
 
   /// What the linker script wrote itself, with `LONG` and its kin.
@@ -24,20 +25,15 @@ struct EntryKinds {
       if symbol == "ram_vector_table" { return .vectors }
     }
     if isVectors { return .vectors }
-    if !hasContents {
-      let isNoInit = isUninitialized || inputSection.map(SectionName.isUninitialized) ?? false
-      return isNoInit ? .noinit : .bss
+    if hasContents, isFunction == true { return .code }
+    let contents = inputSection.map(SectionName.contents)
+    if !hasContents { return isUninitialized || contents == .uninitialized ? .noinit : .bss }
+    switch contents {
+    case .vectors: return .vectors
+    case .readOnly: return .rodata
+    case .code where isFunction == nil: return .code
+    case nil where isCode && isFunction == nil: return .code
+    default: return isFlash ? .rodata : .data
     }
-    if isFunction == true { return .code }
-    return initializedKind(inputSection: inputSection, isObject: isFunction == false)
-  }
-
-  private func initializedKind(inputSection: String?, isObject: Bool) -> Entry.Kind {
-    let plain: Entry.Kind = isFlash ? .rodata : .data
-    guard let inputSection else { return isCode && !isObject ? .code : plain }
-    if SectionName.isVectors(inputSection) { return .vectors }
-    if SectionName.isReadOnly(inputSection) { return .rodata }
-    if !isObject, SectionName.isCode(inputSection) { return .code }
-    return plain
   }
 }

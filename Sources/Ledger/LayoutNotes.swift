@@ -69,9 +69,13 @@ enum LayoutNotes {
   private static func stackNotes(_ ledger: Ledger) -> [Ledger.Note] {
     ledger.stacks.flatMap { stack -> [Ledger.Note] in
       var notes: [Ledger.Note] = []
-      let held = ledger.regions.lazy.flatMap(\.entries).filter {
-        $0.kind == .stack && stack.range.contains($0.range)
-      }.reduce(UInt64(0)) { $0 + $1.range.size }
+      var held: UInt64 = 0
+      for region in ledger.regions where region.bytesByKind[.stack] != nil {
+        for index in region.entries.indices where region.entries[index].kind == .stack {
+          let range = region.entries[index].range
+          if stack.range.contains(range) { held += range.size }
+        }
+      }
       if held < stack.range.size {
         notes.append(
           .init(

@@ -31,13 +31,41 @@ public struct Ledger: Sendable {
   /// What the reader should know before trusting a number.
   public internal(set) var notes: [Note] = []
 
-  /// A region with its entries.
+  /// A region with its entries, and their sums.
   public struct RegionLedger: Sendable {
-    public var region: Region
-    public var entries: [Entry]
+    public let region: Region
+    /// Sorted, disjoint, without a gap.
+    public let entries: [Entry]
+    /// Bytes by kind; kinds without a byte are left out.
+    public let bytesByKind: [Entry.Kind: Int]
+    /// Bytes by layer; free bytes are nobody's.
+    public let bytesByLayer: [String: Int]
+
+    init(region: Region, entries: [Entry]) {
+      self.region = region
+      self.entries = entries
+      var kinds: [Entry.Kind: Int] = [:]
+      var layers: [String: Int] = [:]
+      // A run of entries mostly has one kind and one layer: look each run up once. By index, since
+      // copying tens of thousands of entries would cost more than adding them up.
+      var start = 0
+      while start < entries.count {
+        let (kind, layer) = (entries[start].kind, entries[start].layer)
+        var (end, sum) = (start, 0)
+        while end < entries.count, entries[end].kind == kind, entries[end].layer == layer {
+          sum += entries[end].size
+          end += 1
+        }
+        kinds[kind, default: 0] += sum
+        if kind != .free { layers[layer, default: 0] += sum }
+        start = end
+      }
+      bytesByKind = kinds
+      bytesByLayer = layers
+    }
 
     /// Every byte placed, what lies beyond the region's end included.
-    public var used: Int { entries.reduce(0) { $1.kind == .free ? $0 : $0 + $1.size } }
+    public var used: Int { bytesByLayer.values.reduce(0, +) }
     public var length: Int { Int(clamping: region.range.size) }
     public var free: Int { max(0, length - used) }
     /// How many bytes lie beyond the end.

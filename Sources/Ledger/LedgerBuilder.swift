@@ -32,8 +32,7 @@ extension Ledger {
     objects = contents.objects.objects
     heap = reservations.heap
     stacks = reservations.stacks
-    allocators = Allocator.find(
-      evidence, entries: regions.lazy.flatMap(\.entries), objects: objects)
+    allocators = Allocator.find(in: regions)
     isLinked = evidence.elf != nil ? true : regions.contains { $0.overflow > 0 } ? false : nil
     notes += LayoutNotes.find(self, symbols: symbols, evidence: evidence)
     assert(violations().isEmpty, violations().joined(separator: "\n"))

@@ -36,22 +36,18 @@ enum MapAgreement {
   /// A sample of the map's symbols; one that the ELF has elsewhere gives the map away. Those that it
   /// does not have (stripped, or demangled in the map) say nothing.
   private static func checkSymbols(_ elf: ElfImage, _ map: LinkMap) throws(LedgerError) {
-    guard !elf.symbols.isEmpty, !map.symbols.isEmpty else { return }
-    let step = max(1, map.symbols.count / sampleCount)
-    var sample: [String: Int] = [:]
-    for index in stride(from: 0, to: map.symbols.count, by: step) {
-      sample[map.symbols[index].name] = index
+    let unconfirmed = sampleWithoutMatch(elf, map)
+    guard !unconfirmed.isEmpty else { return }
+    var addresses: [String: [UInt64]] = [:]
+    let names = Set(unconfirmed.map { map.symbols[$0].name })
+    for index in elf.symbols.indices where names.contains(elf.symbols[index].name) {
+      addresses[elf.symbols[index].name, default: []].append(elf.symbols[index].address)
     }
-    var found: [Int: (isEqual: Bool, address: UInt64)] = [:]
-    for symbol in elf.symbols {
-      guard let index = sample[symbol.name] else { continue }
-      let isEqual =
-        symbol.address == map.symbols[index].address & ~(symbol.kind == .function ? 1 : 0)
-      if found[index]?.isEqual != true { found[index] = (isEqual, symbol.address) }
-    }
-    let wrong = found.filter { !$0.value.isEqual }.keys.min()
-    if let wrong, let address = found[wrong]?.address {
-      let symbol = map.symbols[wrong]
+    for index in unconfirmed {
+      let symbol = map.symbols[index]
+      guard let found = addresses[symbol.name], let address = found.first,
+        !found.contains(symbol.address)
+      else { continue }
       let line =
         map.inputSections.indices.contains(symbol.inputSection)
         ? map.inputSections[symbol.inputSection].line : 1
@@ -60,6 +56,23 @@ enum MapAgreement {
         reason: "\(symbol.name) is at \(Hex.string(symbol.address)) there, "
           + "at \(Hex.string(address)) in the ELF")
     }
+  }
+
+  /// Of the sample, the symbols that the ELF does not have at their address. Looking addresses up
+  /// first spares the hashing of every name.
+  private static func sampleWithoutMatch(_ elf: ElfImage, _ map: LinkMap) -> [Int] {
+    guard !elf.symbols.isEmpty, !map.symbols.isEmpty else { return [] }
+    let step = max(1, map.symbols.count / sampleCount)
+    var waiting: [UInt64: [Int]] = [:]
+    for index in stride(from: 0, to: map.symbols.count, by: step) {
+      waiting[map.symbols[index].address, default: []].append(index)
+    }
+    for index in elf.symbols.indices {
+      guard let sampled = waiting[elf.symbols[index].address] else { continue }
+      let name = elf.symbols[index].name
+      waiting[elf.symbols[index].address] = sampled.filter { map.symbols[$0].name != name }
+    }
+    return waiting.values.flatMap(\.self).sorted()
   }
 }
 

@@ -16,15 +16,16 @@ struct ScriptSymbols {
     for assignment in evidence.map?.assignments ?? [] where Self.wanted.contains(assignment.name) {
       values[assignment.name] = assignment.value
     }
-    for symbol in evidence.elf?.symbols ?? [] where Self.mayBeWanted(symbol.name) {
-      if Self.wanted.contains(symbol.name) { values[symbol.name] = symbol.address }
+    let symbols = evidence.elf?.symbols ?? []
+    for index in symbols.indices where Self.mayBeWanted(symbols[index].name) {
+      let name = symbols[index].name
+      if Self.wanted.contains(name) { values[name] = symbols[index].address }
     }
   }
 
   /// Spares most symbols the hashing.
   private static func mayBeWanted(_ name: String) -> Bool {
-    let first = name.utf8.first
-    return first == UInt8(ascii: "_") || (first == UInt8(ascii: "e") && name == "end")
+    name.utf8.count <= 16 && (name.utf8.first == UInt8(ascii: "_") || name == "end")
   }
 
   /// The value of the first of `names` that is set.

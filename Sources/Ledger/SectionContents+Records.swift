@@ -7,17 +7,13 @@ extension SectionContents {
     _ piece: Piece, _ map: LinkMap, _ output: LinkMap.OutputSection
   ) {
     var cursor = piece.section.range.start
-    let inputs = output.inputs.clamped(to: map.inputSections.indices)
-    let isSorted = zip(inputs, inputs.dropFirst()).allSatisfy {
-      map.inputSections[$0].address <= map.inputSections[$1].address
-    }
-    let order =
-      isSorted
-      ? Array(inputs)
-      : inputs.sorted { map.inputSections[$0].address < map.inputSections[$1].address }
-    for input in order {
+    let order = order(of: output.inputs.clamped(to: map.inputSections.indices), map)
+    for (position, input) in order.enumerated() {
       let record = map.inputSections[input]
-      let range = AddressRange(start: record.address, size: record.size)
+      // Strings that ld merged away keep their record's size; the next record begins within it.
+      let next = position + 1 < order.count ? map.inputSections[order[position + 1]].address : .max
+      let end = AddressRange(start: record.address, size: record.size).end
+      let range = AddressRange(start: record.address, end: min(end, next))
         .intersection(AddressRange(start: cursor, end: piece.section.range.end))
       guard !range.isEmpty else { continue }
       if range.start > cursor {
@@ -47,13 +43,24 @@ extension SectionContents {
     }
   }
 
+  /// The records by address, which is how ld lists them.
+  private func order(of inputs: Range<Int>, _ map: LinkMap) -> [Int] {
+    let isSorted = zip(inputs, inputs.dropFirst()).allSatisfy {
+      map.inputSections[$0].address <= map.inputSections[$1].address
+    }
+    return isSorted
+      ? Array(inputs)
+      : inputs.sorted { map.inputSections[$0].address < map.inputSections[$1].address }
+  }
+
   private mutating func divideStub(_ piece: Piece, _ range: AddressRange, _ name: String) {
     let symbols = piece.symbols ?? .empty
     forEachExtent(symbols, in: range) { contents, part, extent in
       contents.entries.append(
         Entry(
           range: part, kind: .stub, layer: SpecialLayer.linker, section: piece.index,
-          inputSection: name, symbol: extent?.name, evidence: .linker))
+          inputSection: name,
+          symbol: extent.map { contents.names[$0.symbol].name }, evidence: .linker))
     }
   }
 
@@ -63,8 +70,9 @@ extension SectionContents {
     forEachExtent(symbols, in: range) { contents, part, extent in
       if let extent {
         contents.append(
-          piece, part, inputSection: record.name, object: record.object, symbol: extent.name,
-          isFunction: extent.isFunction, evidence: .symbol)
+          piece, part, inputSection: record.name, object: record.object,
+          symbol: contents.names[extent.symbol].name,
+          isFunction: contents.names[extent.symbol].kind == .function, evidence: .symbol)
       } else {
         contents.divideByLabels(piece, part, record, symbols)
       }
@@ -80,7 +88,7 @@ extension SectionContents {
     var next = symbols.firstLabel(from: range.start)
     while start < range.end {
       while next < symbols.labels.count, symbols.labels[next].address <= start {
-        if name == nil { name = symbols.labels[next].name }
+        if name == nil { name = names[symbols.labels[next].symbol].name }
         next += 1
       }
       let end =

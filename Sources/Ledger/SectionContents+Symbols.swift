@@ -11,14 +11,15 @@ extension SectionContents {
     }
     forEachExtent(symbols, in: piece.section.range) { contents, part, extent in
       if let extent {
+        let symbol = contents.names[extent.symbol]
         let source = contents.objects.source(at: part.start)
         let object =
           source
-          ?? extent.file.map { contents.objects.index(of: LinkedObject(name: $0, isSource: true)) }
+          ?? symbol.file.map { contents.objects.index(of: LinkedObject(name: $0, isSource: true)) }
         // STT_FILE gives a base name only: enough to show, a guess for the layer.
         contents.append(
-          piece, part, inputSection: nil, object: object, symbol: extent.name,
-          isFunction: extent.isFunction, evidence: source == nil ? .symbol : .dwarf,
+          piece, part, inputSection: nil, object: object, symbol: symbol.name,
+          isFunction: symbol.kind == .function, evidence: source == nil ? .symbol : .dwarf,
           isExact: source != nil)
       } else if part.size < 8 {
         // Less than the largest alignment that ARM's procedure call standard asks for.

@@ -6,6 +6,8 @@ import MemoryModel
 struct SectionContents {
   let evidence: LinkEvidence
   let symbols: [SymbolIndex]
+  /// What the indices in `symbols` refer to.
+  let names: [ElfImage.Symbol]
   /// The map's symbol lines by record, where there is no symbol table.
   let mapSymbols: [Int: ArraySlice<LinkMap.Symbol>]
   var objects: ObjectTable
@@ -21,9 +23,11 @@ struct SectionContents {
       symbols = SymbolIndex.bySection(
         of: elf, isWanted: isWanted,
         scriptSymbols: Set((evidence.map?.assignments ?? []).map(\.name)))
+      names = elf.symbols
       mapSymbols = [:]
     } else {
       symbols = []
+      names = []
       mapSymbols = Self.byRecord(evidence.map?.symbols ?? [])
     }
   }

@@ -78,73 +78,17 @@ struct SectionPlacement {
   /// A map alone: what is debug information, and what has contents, only the names tell.
   private static func sections(of map: LinkMap) -> [Placement] {
     map.outputSections.enumerated().compactMap { index, section in
-      guard section.size > 0, !SectionName.isMetadata(section.name) else { return nil }
-      let hasContents = !SectionName.isWithoutContents(section.name)
+      let contents = SectionName.contents(section.name)
+      guard section.size > 0, contents != .metadata else { return nil }
+      let hasContents = contents != .withoutContents && contents != .uninitialized
       return Placement(
         section: .init(
           name: section.name, range: AddressRange(start: section.address, size: section.size),
           loadAddress: hasContents && section.loadAddress != section.address
             ? section.loadAddress : nil,
           region: 0, hasContents: hasContents, isAllocated: true,
-          isExecutable: SectionName.isCode(section.name)),
+          isExecutable: contents == .code),
         elfIndex: nil, mapIndex: index)
-    }
-  }
-}
-
-/// What the names of sections say where nothing else does.
-enum SectionName {
-  /// Sections that describe the image and are not loaded.
-  static func isMetadata(_ name: String) -> Bool {
-    starts(
-      name, ".debug", ".comment", ".ARM.attributes", ".stab", ".gnu.build.attributes", ".symtab",
-      ".strtab", ".shstrtab", ".gnu.lto_")
-  }
-
-  static func isWithoutContents(_ name: String) -> Bool {
-    starts(name, ".bss", ".sbss", ".tbss", ".noinit", ".uninitialized", ".heap", ".stack")
-      || name == "COMMON"
-  }
-
-  static func isUninitialized(_ name: String) -> Bool {
-    starts(name, ".noinit", ".uninitialized")
-  }
-
-  static func isCode(_ name: String) -> Bool {
-    starts(
-      name, ".text", ".time_critical", ".init", ".fini", ".plt", ".boot2", ".glue_7",
-      ".vfp11_veneer", ".v4_bx")
-      && !starts(name, ".init_array", ".fini_array")
-  }
-
-  static func isReadOnly(_ name: String) -> Bool {
-    starts(name, ".rodata", ".ARM.exidx", ".ARM.extab", ".eh_frame", ".binary_info")
-  }
-
-  static func isVectors(_ name: String) -> Bool {
-    starts(name, ".ram_vector_table", ".vectors", ".isr_vector", ".intvec")
-  }
-
-  /// `.heap`: reserves what `sbrk` may hand out.
-  static func isHeap(_ name: String) -> Bool { name == ".heap" }
-
-  /// pico-sdk's `.stack_dummy` (core 0) and `.stack1_dummy` (core 1): they carry the size of a
-  /// stack, which lies at the other end of their bank.
-  static func stackCore(_ name: String) -> Int? {
-    switch name {
-    case ".stack_dummy": 0
-    case ".stack1_dummy": 1
-    default: nil
-    }
-  }
-
-  private static func starts(_ name: String, _ prefixes: String...) -> Bool {
-    prefixes.contains { prefix in
-      guard name.hasPrefix(prefix) else { return false }
-      // `.stack` starts `.stack.x` and `.stack_dummy` but `.textual` is not code.
-      guard let next = name.utf8.dropFirst(prefix.utf8.count).first else { return true }
-      return next == UInt8(ascii: ".") || next == UInt8(ascii: "_") || prefix.hasSuffix("_")
-        || prefix == ".stack" || prefix == ".debug"
     }
   }
 }

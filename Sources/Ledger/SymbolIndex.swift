@@ -1,52 +1,52 @@
 import ElfImage
-import LinkMap
 import MemoryModel
 
 /// Sized symbols and labels of one section, sorted, aliases and overlaps resolved.
+///
+/// It refers to symbols by their index: names are copied only into the entries that need them.
 struct SymbolIndex {
   /// A symbol's own bytes.
   struct Extent {
     var range: AddressRange
-    var name: String
-    var isFunction: Bool
-    /// Base name of the source, for local symbols.
-    var file: String?
+    /// Index into the ELF's symbols.
+    var symbol: Int
   }
 
   /// A name without a size.
   struct Label {
     var address: UInt64
-    var name: String
+    /// Index into the ELF's symbols.
+    var symbol: Int
   }
 
   private(set) var extents: [Extent] = []
   private(set) var labels: [Label] = []
 
-  static let empty = SymbolIndex(sized: [], labels: [])
+  static let empty = SymbolIndex()
+
+  private init() {}
 
   /// One index for each of the ELF's sections that `isWanted` names. `scriptSymbols` are those that
   /// the linker script sets: they mark borders and own nothing.
   static func bySection(
     of elf: ElfImage, isWanted: [Bool], scriptSymbols: Set<String>
   ) -> [SymbolIndex] {
-    var sized: [[ElfImage.Symbol]] = Array(repeating: [], count: elf.sections.count)
-    var labels: [[Label]] = Array(repeating: [], count: elf.sections.count)
-    for symbol in elf.symbols {
-      guard case .section(let index) = symbol.place, isWanted.indices.contains(index),
-        isWanted[index]
+    var indices = Array(repeating: SymbolIndex(), count: elf.sections.count)
+    for index in elf.symbols.indices {
+      guard case .section(let section) = elf.symbols[index].place,
+        isWanted.indices.contains(section), isWanted[section],
+        elf.symbols[index].kind != .section, elf.symbols[index].kind != .file
       else { continue }
-      switch symbol.kind {
-      case .object, .function, .other: break
-      case .none: break
-      case .section, .file: continue
-      }
-      if symbol.size > 0 {
-        sized[index].append(symbol)
-      } else if !isBorder(symbol.name, scriptSymbols) {
-        labels[index].append(Label(address: symbol.address, name: symbol.name))
+      let address = elf.symbols[index].address
+      if elf.symbols[index].size > 0 {
+        let range = AddressRange(start: address, size: elf.symbols[index].size)
+        indices[section].extents.append(Extent(range: range, symbol: index))
+      } else if !isBorder(elf.symbols[index].name, scriptSymbols) {
+        indices[section].labels.append(Label(address: address, symbol: index))
       }
     }
-    return zip(sized, labels).map { SymbolIndex(sized: $0, labels: $1) }
+    for section in indices.indices { indices[section].resolve(elf) }
+    return indices
   }
 
   private static func isBorder(_ name: String, _ scriptSymbols: Set<String>) -> Bool {
@@ -54,28 +54,35 @@ struct SymbolIndex {
       || name.utf8.starts(with: "__".utf8) || name == "end" || name == "_end"
   }
 
-  /// The first of two symbols at one address wins: the larger, then the global one, then the one
-  /// whose name looks less internal. What starts within another symbol keeps only what lies beyond.
-  private init(sized: [ElfImage.Symbol], labels: [Label]) {
-    let sorted = sized.sorted { left, right in
-      if left.address != right.address { return left.address < right.address }
-      if left.size != right.size { return left.size > right.size }
-      if left.isLocal != right.isLocal { return right.isLocal }
-      let (depth, otherDepth) = (Self.underscores(left.name), Self.underscores(right.name))
-      return depth != otherDepth ? depth < otherDepth : left.name < right.name
+  /// Of two symbols at one address the larger wins, then the global one, then the one whose name
+  /// looks less internal. What starts within another symbol keeps only what lies beyond it.
+  private mutating func resolve(_ elf: ElfImage) {
+    extents.sort { left, right in
+      if left.range.start != right.range.start { return left.range.start < right.range.start }
+      if left.range.end != right.range.end { return left.range.end > right.range.end }
+      return Self.precedes(elf.symbols[left.symbol], elf.symbols[right.symbol])
     }
-    extents.reserveCapacity(sorted.count)
+    labels.sort { left, right in
+      left.address == right.address
+        ? elf.symbols[left.symbol].name < elf.symbols[right.symbol].name
+        : left.address < right.address
+    }
     var end: UInt64 = 0
-    for symbol in sorted {
-      let range = AddressRange(start: symbol.address, size: symbol.size)
-      guard range.end > end else { continue }
-      extents.append(
-        Extent(
-          range: AddressRange(start: max(range.start, end), end: range.end), name: symbol.name,
-          isFunction: symbol.kind == .function, file: symbol.file))
-      end = range.end
+    var kept = 0
+    for index in extents.indices where extents[index].range.end > end {
+      var extent = extents[index]
+      extent.range = AddressRange(start: max(extent.range.start, end), end: extent.range.end)
+      end = extent.range.end
+      extents[kept] = extent
+      kept += 1
     }
-    self.labels = labels.sorted { ($0.address, $0.name) < ($1.address, $1.name) }
+    extents.removeLast(extents.count - kept)
+  }
+
+  private static func precedes(_ left: ElfImage.Symbol, _ right: ElfImage.Symbol) -> Bool {
+    if left.isLocal != right.isLocal { return right.isLocal }
+    let (depth, otherDepth) = (underscores(left.name), underscores(right.name))
+    return depth != otherDepth ? depth < otherDepth : left.name < right.name
   }
 
   private static func underscores(_ name: String) -> Int {

@@ -112,17 +112,14 @@ struct ReportTables {
   }
 
   private func bytes(of kind: Entry.Kind) -> [Int] {
-    report.ledger.regions.map { $0.entries.reduce(0) { $0 + ($1.kind == kind ? $1.size : 0) } }
+    report.ledger.regions.map { $0.bytesByKind[kind] ?? 0 }
   }
 
   /// What the linker script itself writes, with `LONG` and its kin.
   private func scriptData() -> [Int] {
     report.ledger.regions.map { region in
-      region.entries.reduce(0) { sum, entry in
-        let isScripts =
-          entry.layer == SpecialLayer.linker && entry.kind != .stub && entry.kind != .fill
-        return sum + (isScripts ? entry.size : 0)
-      }
+      (region.bytesByLayer[SpecialLayer.linker] ?? 0) - (region.bytesByKind[.stub] ?? 0)
+        - (region.bytesByKind[.fill] ?? 0)
     }
   }
 
@@ -134,9 +131,8 @@ struct ReportTables {
         .text("Object", canShrink: true),
         .text("Evidence"),
       ])
-    let entries = report.ledger.ramEntries.filter { $0.object != nil || $0.kind == .pool }
-      .sorted { ($1.size, $0.range.start) < ($0.size, $1.range.start) }
-    table.rows = entries.prefix(top).map { entry in
+    let entries = report.largestOwners(top)
+    table.rows = entries.map { entry in
       Table.Row(cells: [
         Numbers.grouped(entry.size), Demangler.readable(entry.symbol ?? entry.inputSection ?? ""),
         entry.layer,
