@@ -157,3 +157,14 @@ extension Firmware {
     }
   }
 }
+
+extension GnuTools {
+  /// What readelf prints of a file that a test made.
+  static func dump(_ bytes: [UInt8], _ options: [String]) throws -> String {
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("made.elf")
+      try Data(bytes).write(to: file)
+      return try run("readelf", options + [file.path])
+    }
+  }
+}

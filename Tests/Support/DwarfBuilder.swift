@@ -22,18 +22,30 @@ public struct DwarfBuilder: Sendable {
     public var tag: UInt64
     /// What `.reference` of other entries in the unit names; empty for what nothing refers to.
     public var label: String
-    /// DW_AT_… and their values, in the order of the file.
-    public var attributes: [(name: UInt64, value: Value)]
+    /// In the order of the file.
+    public var attributes: [Attribute]
     public var children: [Entry]
 
     public init(
-      tag: UInt64, label: String = "", attributes: [(name: UInt64, value: Value)] = [],
+      tag: UInt64, label: String = "", attributes: [Attribute] = [],
       children: [Entry] = []
     ) {
       self.tag = tag
       self.label = label
       self.attributes = attributes
       self.children = children
+    }
+  }
+
+  /// An attribute of an entry.
+  public struct Attribute: Sendable {
+    /// DW_AT_…
+    public var name: UInt64
+    public var value: Value
+
+    public init(_ name: UInt64, _ value: Value) {
+      self.name = name
+      self.value = value
     }
   }
 
@@ -117,8 +129,8 @@ extension DwarfBuilder.Entry {
     Self(
       tag: 0x11,
       attributes: [
-        (0x25, .string(producer)), (0x13, .data2(language)), (0x03, .string(name)),
-        (0x1B, .string(directory)),
+        .init(0x25, .string(producer)), .init(0x13, .data2(language)), .init(0x03, .string(name)),
+        .init(0x1B, .string(directory)),
       ], children: children)
   }
 
@@ -129,7 +141,9 @@ extension DwarfBuilder.Entry {
   ) -> Self {
     Self(
       tag: 0x24, label: label,
-      attributes: [(0x0B, form.value(size)), (0x3E, .data1(encoding)), (0x03, .string(name))])
+      attributes: [
+        .init(0x0B, form.value(size)), .init(0x3E, .data1(encoding)), .init(0x03, .string(name)),
+      ])
   }
 
   /// DW_TAG_array_type with one DW_TAG_subrange_type per dimension; a nil count has no bound, as in
@@ -139,23 +153,24 @@ extension DwarfBuilder.Entry {
   ) -> Self {
     let dimensions = counts.map { count in
       guard let count else { return Self(tag: 0x21) }
-      return Self(tag: 0x21, attributes: [(0x2F, form.value(count &- 1))])
+      return Self(tag: 0x21, attributes: [.init(0x2F, form.value(count &- 1))])
     }
     return Self(
-      tag: 0x01, label: label, attributes: [(0x49, .reference(element))], children: dimensions)
+      tag: 0x01, label: label, attributes: [.init(0x49, .reference(element))], children: dimensions)
   }
 
   /// DW_TAG_pointer_type, of 4 bytes; nil points to void.
   public static func pointer(to target: String?, label: String) -> Self {
     Self(
       tag: 0x0F, label: label,
-      attributes: [(0x0B, .data1(4))] + (target.map { [(0x49, .reference($0))] } ?? []))
+      attributes: [.init(0x0B, .data1(4))] + (target.map { [.init(0x49, .reference($0))] } ?? []))
   }
 
   /// DW_TAG_typedef.
   public static func alias(_ name: String, of target: String, label: String) -> Self {
     Self(
-      tag: 0x16, label: label, attributes: [(0x03, .string(name)), (0x49, .reference(target))])
+      tag: 0x16, label: label,
+      attributes: [.init(0x03, .string(name)), .init(0x49, .reference(target))])
   }
 
   /// DW_TAG_structure_type without members.
@@ -163,13 +178,14 @@ extension DwarfBuilder.Entry {
     _ name: String, size: UInt64, label: String, form: DwarfBuilder.NumberForm = .unsigned
   ) -> Self {
     Self(
-      tag: 0x13, label: label, attributes: [(0x03, .string(name)), (0x0B, form.value(size))])
+      tag: 0x13, label: label,
+      attributes: [.init(0x03, .string(name)), .init(0x0B, form.value(size))])
   }
 
   /// DW_TAG_variable at a fixed address (DW_OP_addr); `more` follows name, type and place.
   public static func variable(
     _ name: String, type: String, at address: UInt32,
-    more: [(name: UInt64, value: DwarfBuilder.Value)] = []
+    more: [DwarfBuilder.Attribute] = []
   ) -> Self {
     var location = ByteBuilder()
     location.append(UInt8(0x03))
@@ -177,7 +193,8 @@ extension DwarfBuilder.Entry {
     return Self(
       tag: 0x34,
       attributes: [
-        (0x03, .string(name)), (0x49, .reference(type)), (0x02, .expression(location.bytes)),
+        .init(0x03, .string(name)), .init(0x49, .reference(type)),
+        .init(0x02, .expression(location.bytes)),
       ] + more)
   }
 
@@ -188,7 +205,7 @@ extension DwarfBuilder.Entry {
     Self(
       tag: 0x2E,
       attributes: [
-        (0x03, .string(name)), (0x11, .address(address)), (0x12, .data4(size)),
+        .init(0x03, .string(name)), .init(0x11, .address(address)), .init(0x12, .data4(size)),
       ], children: children)
   }
 }

@@ -74,10 +74,10 @@ struct DwarfWriter {
     var shape = ByteBuilder()
     shape.append(uleb128: entry.tag)
     shape.append(UInt8(entry.children.isEmpty ? 0 : 1))
-    for (name, value) in entry.attributes {
-      shape.append(uleb128: name)
-      shape.append(uleb128: value.form)
-      if case .implicitConstant(let number) = value { shape.append(sleb128: number) }
+    for attribute in entry.attributes {
+      shape.append(uleb128: attribute.name)
+      shape.append(uleb128: attribute.value.form)
+      if case .implicitConstant(let number) = attribute.value { shape.append(sleb128: number) }
     }
     shape.append(UInt16(0))
     if let known = codes[shape.bytes] { return known }
