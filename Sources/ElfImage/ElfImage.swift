@@ -5,7 +5,7 @@ import MemoryModel
 /// Values only: nothing here is interpreted. Addresses and sizes are the file's; nothing promises
 /// that ranges are sorted or disjoint.
 public struct ElfImage: Equatable, Sendable {
-  /// In the order of the section header table, the null section at index 0 included.
+  /// In the order of the section header table, the null section at index 0 included, all zero.
   public var sections: [Section] = []
   /// The whole of `.symtab` but for the null symbol and ARM's mapping symbols (`$t`, `$d`, …); empty
   /// for a stripped file. Section symbols are among them, without names.

@@ -55,11 +55,12 @@ struct ElfSections {
   func values(in bytes: [UInt8]) throws(ElfImageError) -> [ElfImage.Section] {
     var names = try StringTable(
       section: header.sectionNames, of: self, in: bytes, referredToAt: 50)
-    var values: [ElfImage.Section] = []
+    // The null section has no size and no place: what stands in its fields, if anything, are numbers
+    // too large for the ELF header.
+    var values = [ElfImage.Section(GElf_Shdr(), name: "")]
     values.reserveCapacity(headers.count)
-    for (index, section) in headers.enumerated() {
-      var name = ""
-      if index > 0 { name = try names.name(at: section.sh_name, referredToAt: offsets(index)) }
+    for (index, section) in headers.enumerated().dropFirst() {
+      let name = try names.name(at: section.sh_name, referredToAt: offsets(index))
       values.append(ElfImage.Section(section, name: name))
     }
     return values
