@@ -23,7 +23,7 @@ struct ElfSections {
   }
 
   /// Offset of the header of the section `index`.
-  func offsets(_ index: Int) -> UInt64 { header.offset(ofSection: index) }
+  func headerOffset(of index: Int) -> UInt64 { header.offset(ofSection: index) }
 
   /// Where the contents of a section are, within the file as `init` saw to; empty for one that has
   /// none.
@@ -39,7 +39,7 @@ struct ElfSections {
   func symbolTable() throws(ElfImageError) -> Int? {
     let tables = headers.indices.dropFirst().filter { type(of: $0) == SHT_SYMTAB }
     if tables.count > 1 {
-      throw .malformed(offset: offsets(tables[1]), reason: "a second symbol table")
+      throw .malformed(offset: headerOffset(of: tables[1]), reason: "a second symbol table")
     }
     return tables.first
   }
@@ -60,7 +60,7 @@ struct ElfSections {
     var values = [ElfImage.Section(GElf_Shdr(), name: "")]
     values.reserveCapacity(headers.count)
     for (index, section) in headers.enumerated().dropFirst() {
-      let name = try names.name(at: section.sh_name, referredToAt: offsets(index))
+      let name = try names.name(at: section.sh_name, referredToAt: headerOffset(of: index))
       values.append(ElfImage.Section(section, name: name))
     }
     return values
@@ -74,7 +74,7 @@ struct ElfSections {
 
   /// What cannot be in a section header; nil where all is well.
   private static func flaw(of section: GElf_Shdr, count: Int, in fileSize: Int) -> String? {
-    return if occupiesFile(section), section.sh_offset + section.sh_size > fileSize {
+    if occupiesFile(section), section.sh_offset + section.sh_size > fileSize {
       "bytes \(section.sh_offset) to \(section.sh_offset + section.sh_size) lie outside the file "
         + "of \(fileSize) bytes; is it cut short?"
     } else if section.sh_addr + section.sh_size > addressSpaceSize {

@@ -17,7 +17,7 @@ struct ElfSymbols {
     of elf: borrowing ElfFile, table: Int, sections: ElfSections, in bytes: [UInt8]
   ) throws(ElfImageError) {
     let header = sections.headers[table]
-    let offset = sections.offsets(table)
+    let offset = sections.headerOffset(of: table)
     let recordSize = UInt64(Self.recordByteCount)
     guard header.sh_entsize == recordSize, header.sh_size.isMultiple(of: recordSize) else {
       throw .malformed(offset: offset, reason: "symbols have 16 bytes each in a 32-bit file")

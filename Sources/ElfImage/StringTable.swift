@@ -20,7 +20,8 @@ struct StringTable {
     // With that, a name that begins inside ends inside.
     guard !range.isEmpty, bytes[range.upperBound - 1] == 0 else {
       throw .malformed(
-        offset: sections.offsets(index), reason: "the string table does not end with a NUL")
+        offset: sections.headerOffset(of: index), reason: "the string table does not end with a NUL"
+      )
     }
     self.bytes = bytes
     self.range = range

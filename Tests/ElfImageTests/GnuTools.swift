@@ -101,6 +101,9 @@ struct Firmware: Sendable {
       .pool
     .section .bss
     buffer: .space 12
+    .section .vectors, "a"
+    .word __StackTop
+    .word _start
     .equ quarter, 0x40
     .global quarter
     """
@@ -113,7 +116,7 @@ struct Firmware: Sendable {
     }
     ENTRY(_start)
     SECTIONS {
-      .text : { KEEP(*(.text._start)) *(.text*) *(.rodata*) KEEP(*(.text.label)) } > FLASH
+      .text : { KEEP(*(.vectors)) *(.text*) *(.rodata*) KEEP(*(.text.label)) } > FLASH
       .note.gnu.build-id : { *(.note.gnu.build-id) } > FLASH
       .data : { *(.time_critical*) *(.data*) } > RAM AT> FLASH
       .uninitialized_data (COPY) : { *(.uninitialized_data*) } > RAM

@@ -1,15 +1,19 @@
 /// Appends little-endian values to a growing array of bytes.
 public struct ByteBuilder: Sendable {
+  /// What has been appended so far.
   public private(set) var bytes: [UInt8] = []
 
   public init() {}
 
+  /// How many bytes there are, which is where the next one goes.
   public var count: Int { bytes.count }
 
+  /// Appends an integer of any width.
   public mutating func append<Value: FixedWidthInteger>(_ value: Value) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Appends bytes as they are.
   public mutating func append(contentsOf more: some Sequence<UInt8>) {
     bytes.append(contentsOf: more)
   }

@@ -102,7 +102,9 @@ public struct ElfBuilder: Sendable {
   public var type: UInt16 = 2
   /// EM_ARM by default.
   public var machine: UInt16 = 40
+  /// The entry point, its Thumb bit included.
   public var entry: UInt32 = 0
+  /// Without the null section and the tables that the builder makes.
   public var sections: [Section] = []
   /// Written with the local ones first, as ELF wants it; else in this order.
   public var symbols: [Symbol] = []
@@ -170,6 +172,7 @@ extension ElfBuilder.Symbol {
     Self(name: name, value: 0, type: 4, binding: 0, place: .absolute)
   }
 
+  /// STT_OBJECT: a variable.
   public static func object(
     _ name: String, at address: UInt32, size: UInt32, in section: String, isLocal: Bool = false
   ) -> Self {
