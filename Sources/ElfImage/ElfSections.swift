@@ -33,7 +33,9 @@ struct ElfSections {
     return start..<start + Int(headers[index].sh_size)
   }
 
-  func isStringTable(_ index: Int) -> Bool { type(of: index) == SHT_STRTAB }
+  func isStringTable(_ index: Int) -> Bool {
+    headers.indices.contains(index) && type(of: index) == SHT_STRTAB
+  }
 
   /// The one symbol table, nil in a stripped file.
   func symbolTable() throws(ElfImageError) -> Int? {

@@ -10,9 +10,6 @@ struct StringTable {
   init(
     section index: Int, of sections: ElfSections, in bytes: [UInt8], referredToAt offset: UInt64
   ) throws(ElfImageError) {
-    guard sections.headers.indices.contains(index) else {
-      throw .malformed(offset: offset, reason: "section \(index) does not exist")
-    }
     guard sections.isStringTable(index) else {
       throw .malformed(offset: offset, reason: "section \(index) is no string table")
     }

@@ -120,6 +120,31 @@ import Testing
     #expect(image.sections[1].address + image.sections[1].size == 1 << 32)
   }
 
+  /// libelf then copies the tables, instead of pointing into the file.
+  @Test(arguments: 1...3)
+  func tablesNeedNotBeAligned(shift: Int) throws {
+    var elf = ElfBuilder.pico()
+    let plain = try ElfImage(reading: elf.build())
+    let table = try #require(elf.contentsOffset(ofSection: ".symtab"))
+    for name in [".symtab", ".strtab", ".shstrtab"] {
+      let offset = try #require(elf.contentsOffset(ofSection: name))
+      elf.damage(section: name, .offset, to: UInt32(offset + shift))
+    }
+    elf.damage(.sectionTable, to: UInt32(try #require(elf.headerOffset(ofSection: "")) + shift))
+    var bytes = elf.build()
+    bytes.insert(contentsOf: repeatElement(0xEE, count: shift), at: table)
+    let image = try ElfImage(reading: bytes)
+    #expect(image.symbols == plain.symbols)
+    #expect(image.sections.map(\.name) == plain.sections.map(\.name))
+    #expect(image.segments == plain.segments)
+  }
+
+  @Test func whatFollowsTheLastTableIsOfNoInterest() throws {
+    let bytes = ElfBuilder.pico().build()
+    let image = try ElfImage(reading: bytes)
+    #expect(try ElfImage(reading: bytes + [0xEE, 0xEE, 0xEE]) == image)
+  }
+
   @Test func aNameThatIsNotUTF8IsRepaired() throws {
     var elf = ElfBuilder.pico()
     let name = try #require(elf.contentsOffset(ofSection: ".strtab"))
