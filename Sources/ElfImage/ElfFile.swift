@@ -12,6 +12,8 @@ struct ElfFile: ~Copyable {
   init(_ bytes: UnsafeRawBufferPointer) throws(ElfImageError) {
     // libelf answers nothing before it was told which version its caller was compiled for.
     elf_version(UInt32(EV_CURRENT))
+    // Asking clears it: what an earlier file left behind is not this one's error.
+    _ = elf_errno()
     let image = UnsafeMutablePointer(
       mutating: bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
     guard let handle = elf_memory(image, bytes.count) else { throw .fromLibelf(at: 0) }
@@ -76,7 +78,8 @@ struct ElfFile: ~Copyable {
 extension ElfImageError {
   /// What libelf last complained of, in its own words.
   fileprivate static func fromLibelf(at offset: UInt64) -> ElfImageError {
-    let message = elf_errmsg(-1).map { String(cString: $0) }
+    // Null where libelf has no complaint: it and we disagree on a count.
+    let message = elf_errmsg(0).map { String(cString: $0) }
     return .malformed(offset: offset, reason: message ?? "libelf cannot read it")
   }
 }

@@ -154,7 +154,8 @@ import Testing
     (.virtualAddress, 0xFFFF_FFFF), (.physicalAddress, 0xFFFF_FFFF), (.memorySize, 0xFFFF_FFFF),
   ])
   func aWrongProgramHeaderIsFound(field: ElfBuilder.SegmentField, value: UInt32) {
-    #expect(offset { $0.damage(segment: 1, field, to: value) } == 52 + 32)
+    let secondHeader: UInt64 = 52 + 32
+    #expect(offset { $0.damage(segment: 1, field, to: value) } == secondHeader)
   }
 
   @Test(arguments: [

@@ -40,6 +40,9 @@ import Testing
     Sample(.intelHex, text: ":020000041000EA\r\n:1000000000B5324B21205860986802218843986033\r\n"),
     Sample(.text, text: ":020000041000EB\n"),
     Sample(.text, text: ":02000004100\n"),
+    // The sum is right, the number of bytes is not.
+    Sample(.text, text: ":010000041000EB\n"),
+    Sample(.text, text: "S00500004844521C\n"),
     Sample(.sRecord, text: "S00600004844521B\nS30D1000000000B5324B21205860E6\n"),
     Sample(.text, text: "S00600004844521C\n"),
     Sample(.text, text: "SRAM is full\n"),
