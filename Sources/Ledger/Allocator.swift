@@ -56,10 +56,14 @@ private struct AllocatorSearch {
   /// Spares most symbols the hashing: marks are short, and begin with few letters.
   private static func mayBeMark(_ name: String) -> Bool {
     guard name.utf8.count <= 48, let first = name.utf8.first else { return false }
-    return firstLetters.contains(first)
+    return firstLetters[Int(first)]
   }
 
-  private static let firstLetters = Set(marks.compactMap(\.utf8.first))
+  private static let firstLetters: [Bool] = {
+    var letters = Array(repeating: false, count: 256)
+    for mark in marks { if let first = mark.utf8.first { letters[Int(first)] = true } }
+    return letters
+  }()
 
   func allocators() -> [Allocator] {
     [cAllocator()].compactMap { $0 } + poolAllocators()

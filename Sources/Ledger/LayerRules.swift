@@ -38,6 +38,8 @@ public struct LayerRule: Equatable, Sendable {
 public struct LayerRules: Sendable {
   public let rules: [LayerRule]
   private var literalSymbols: [String: Int] = [:]
+  /// Bit n: some literal symbol has n bytes (63: or more). Spares most symbols the hashing.
+  private var literalLengths: UInt64 = 0
   private var wildSymbols: [(pattern: [UInt8], rule: Int)] = []
   /// Path rules by a component that each match must contain.
   private var anchored: [ArraySlice<UInt8>: [Int]] = [:]
@@ -55,6 +57,7 @@ public struct LayerRules: Sendable {
         wildSymbols.append((Array(name.utf8), index))
       case .symbol(let name):
         if literalSymbols[name] == nil { literalSymbols[name] = index }
+        literalLengths |= 1 << UInt64(min(name.utf8.count, 63))
       case .archive(let name):
         archives.append((Array(name.utf8), index))
       case .path(let glob):
@@ -104,7 +107,11 @@ public struct LayerRules: Sendable {
   /// The rule that owns the symbol, as an index into `rules`.
   func rule(forSymbol symbol: String) -> Int? {
     let name = SymbolName.withoutSuffixes(symbol)
-    if let rule = literalSymbols[name] { return rule }
+    if literalLengths & (1 << UInt64(min(name.utf8.count, 63))) != 0,
+      let rule = literalSymbols[name]
+    {
+      return rule
+    }
     if wildSymbols.isEmpty { return nil }
     let bytes = Array(name.utf8)
     return wildSymbols.first { Wildcard.matches(bytes[...], $0.pattern[...]) }?.rule

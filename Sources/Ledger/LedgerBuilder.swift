@@ -26,7 +26,9 @@ extension Ledger {
     for (index, item) in found.placements.enumerated()
     where !Reservations.isReservation(item.section) {
       let isFlash = placement.regions[item.section.region].kind == .flash
-      builder.add(contents.divide(item, at: index, isFlash: isFlash), of: item.section)
+      builder.add(item.section) { entries in
+        contents.divide(item, at: index, isFlash: isFlash, into: &entries)
+      }
     }
     regions = builder.finish(sections, &reservations)
     objects = contents.objects.objects
@@ -49,13 +51,15 @@ private struct RegionEntries {
     placed = Array(repeating: [], count: regions.count)
   }
 
-  /// Adds a section's entries, and those of its initial image where that lies in flash.
-  mutating func add(_ entries: [Entry], of section: Ledger.PlacedSection) {
-    placed[section.region] += entries
+  /// Adds the entries that `divide` appends, and those of the section's initial image where that
+  /// lies in flash.
+  mutating func add(_ section: Ledger.PlacedSection, _ divide: (inout [Entry]) -> Void) {
+    let first = placed[section.region].count
+    divide(&placed[section.region])
     guard let load = section.loadAddress, section.hasContents,
       let image = regions.firstIndex(where: { $0.range.contains(load) })
     else { return }
-    placed[image] += entries.map { entry in
+    placed[image] += placed[section.region][first...].map { entry in
       var copy = entry
       copy.range = AddressRange(
         start: load &+ (entry.range.start - section.range.start), size: entry.range.size)
@@ -67,6 +71,7 @@ private struct RegionEntries {
     _ sections: [Ledger.PlacedSection], _ reservations: inout Reservations
   ) -> [Ledger.RegionLedger] {
     var claims = placed.map(RangeClaims.init)
+    placed = []
     var reachable = 0
     for (index, region) in regions.enumerated() where region.kind == .ram {
       claimReservations(&claims[index], region, index, sections, reservations)
@@ -77,10 +82,11 @@ private struct RegionEntries {
       }
     }
     reservations.setReachable(reachable)
-    return zip(regions, claims).enumerated().map { index, pair in
-      let (region, claims) = pair
-      return Ledger.RegionLedger(
-        region: region, entries: filled(claims, region, fillLimit(index, sections)))
+    return regions.indices.map { index in
+      // An image that starts below its region belongs to it only from there.
+      claims[index].clip(below: regions[index].range.start)
+      claims[index].insert(gaps(in: claims[index], regions[index], fillLimit(index, sections)))
+      return Ledger.RegionLedger(region: regions[index], entries: claims[index].entries)
     }
   }
 
@@ -136,36 +142,19 @@ private struct RegionEntries {
     return (images + own).max() ?? 0
   }
 
-  private func filled(
-    _ claims: RangeClaims, _ region: Region, _ fillLimit: UInt64
+  /// What nobody has claimed: padding below `fillLimit`, free above.
+  private func gaps(
+    in claims: RangeClaims, _ region: Region, _ fillLimit: UInt64
   ) -> [Entry] {
     let end = max(region.range.end, claims.entries.last?.range.end ?? 0)
-    var entries: [Entry] = []
-    entries.reserveCapacity(claims.entries.count + 16)
-    var cursor = region.range.start
-    func appendGap(to end: UInt64) {
-      let border = min(max(fillLimit, cursor), end)
-      if cursor < border {
-        entries.append(
-          Entry(
-            range: AddressRange(start: cursor, end: border), kind: .fill,
-            layer: SpecialLayer.linker, evidence: .linker, isExact: false))
-      }
-      if border < end {
-        entries.append(
-          Entry(
-            range: AddressRange(start: border, end: end), kind: .free, layer: "", evidence: .none))
-      }
+    return claims.unclaimed(in: AddressRange(start: region.range.start, end: end)).flatMap { gap in
+      let border = min(max(fillLimit, gap.start), gap.end)
+      let fill = Entry(
+        range: AddressRange(start: gap.start, end: border), kind: .fill,
+        layer: SpecialLayer.linker, evidence: .linker, isExact: false)
+      let free = Entry(
+        range: AddressRange(start: border, end: gap.end), kind: .free, layer: "", evidence: .none)
+      return [fill, free].filter { !$0.range.isEmpty }
     }
-    for entry in claims.entries where entry.range.end > cursor {
-      var entry = entry
-      // An image that starts below its region belongs to it only from there.
-      entry.range = AddressRange(start: max(entry.range.start, cursor), end: entry.range.end)
-      if entry.range.start > cursor { appendGap(to: entry.range.start) }
-      entries.append(entry)
-      cursor = entry.range.end
-    }
-    if cursor < end { appendGap(to: end) }
-    return entries
   }
 }

@@ -53,15 +53,27 @@ struct RangeClaims {
 
   /// Gives `template` every byte of `range` that nobody has claimed.
   mutating func claim(_ range: AddressRange, _ template: Entry) {
-    let gaps = unclaimed(in: range)
+    insert(
+      unclaimed(in: range).map { gap in
+        var entry = template
+        entry.range = gap
+        return entry
+      })
+  }
+
+  /// Adds entries for bytes that nobody has claimed. In place: moving entries costs nothing next to
+  /// copying them.
+  mutating func insert(_ gaps: [Entry]) {
     guard !gaps.isEmpty else { return }
-    var claimed = entries
-    claimed += gaps.map { gap in
-      var entry = template
-      entry.range = gap
-      return entry
-    }
-    claimed.sort { $0.range.start < $1.range.start }
-    entries = claimed
+    entries += gaps
+    entries.sort { $0.range.start < $1.range.start }
+  }
+
+  /// Takes the bytes below `address` from whoever claimed them.
+  mutating func clip(below address: UInt64) {
+    let keep = firstIndex(endingAfter: address)
+    entries.removeFirst(keep)
+    guard let first = entries.first, first.range.start < address else { return }
+    entries[0].range = AddressRange(start: address, end: first.range.end)
   }
 }

@@ -11,6 +11,7 @@ struct SectionContents {
   /// The map's symbol lines by record, where there is no symbol table.
   let mapSymbols: [Int: ArraySlice<LinkMap.Symbol>]
   var objects: ObjectTable
+  /// Those of the region that the section at work was put in.
   var entries: [Entry] = []
 
   init(_ evidence: LinkEvidence, placements: [Placement]) {
@@ -44,9 +45,12 @@ struct SectionContents {
     return groups
   }
 
-  /// The entries of one output section: sorted, disjoint, covering all of it.
-  mutating func divide(_ placement: Placement, at index: Int, isFlash: Bool) -> [Entry] {
-    entries = []
+  /// Appends the entries of one output section: sorted, disjoint, covering all of it.
+  mutating func divide(
+    _ placement: Placement, at index: Int, isFlash: Bool, into result: inout [Entry]
+  ) {
+    swap(&entries, &result)
+    defer { swap(&entries, &result) }
     let piece = Piece(
       section: placement.section, index: index,
       symbols: placement.elfIndex.flatMap { symbols.isEmpty ? nil : symbols[$0] },
@@ -56,7 +60,6 @@ struct SectionContents {
     } else {
       divideBySymbols(piece)
     }
-    return entries
   }
 
   /// An output section on its way to becoming entries.
