@@ -118,7 +118,7 @@ public struct ExplanationRendering {
         json.object { Self.write(item, &$0) }
       }
     }
-    return writer.bytes + [UInt8(ascii: "\n")]
+    return writer.document()
   }
 
   private static func write(_ item: Explanation.Item, _ json: inout JSONWriter) {

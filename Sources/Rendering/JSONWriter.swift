@@ -7,6 +7,12 @@ struct JSONWriter {
   private var needsComma = false
   private var indentation = 0
 
+  /// The document with the line end that text files have.
+  consuming func document() -> [UInt8] {
+    bytes.append(UInt8(ascii: "\n"))
+    return bytes
+  }
+
   /// An object of which each key stands on a line of its own.
   mutating func object(_ body: (inout JSONWriter) -> Void) { nest("{", "}", body) }
 
@@ -92,8 +98,9 @@ struct JSONWriter {
     needsComma = false
     indentation += 1
     body(&self)
+    let isInline = indentation > 2
     indentation -= 1
-    if needsComma { newLine() }
+    if needsComma, !isInline { newLine() }
     needsComma = outer
     bytes += close.utf8
   }

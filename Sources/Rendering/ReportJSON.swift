@@ -38,7 +38,7 @@ struct ReportJSON {
       if let breakdown { write(breakdown, &json) }
       writeEntries(&json)
     }
-    return writer.bytes + [UInt8(ascii: "\n")]
+    return writer.document()
   }
 
   private func writeRegions(_ json: inout JSONWriter) {
