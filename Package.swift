@@ -44,7 +44,13 @@ let package = Package(
     .target(name: "Support", path: "Tests/Support"),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "ElfImageTests", dependencies: ["ElfImage", "Support"]),
-    .testTarget(name: "DwarfInfoTests", dependencies: ["DwarfInfo", "Support"]),
+    // rambudget is the child that reads DWARF.
+    .testTarget(
+      name: "DwarfInfoTests",
+      dependencies: [
+        "DwarfInfo", "Support", "rambudget",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(name: "LinkMapTests", dependencies: ["LinkMap", "Support"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,0 @@
-import DwarfInfo
-import Testing
-
-@Test func emptyDwarfHasNothing() { #expect(DwarfInfo().units.isEmpty) }
