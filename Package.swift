@@ -48,7 +48,7 @@ let package = Package(
     .testTarget(
       name: "DwarfInfoTests",
       dependencies: [
-        "DwarfInfo", "Support", "rambudget",
+        "DwarfInfo", "MemoryModel", "Support", "rambudget",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "LinkMapTests", dependencies: ["LinkMap", "Support"]),

@@ -38,6 +38,10 @@ struct TypeReader {
   private mutating func read(
     _ die: borrowing Die, depth: Int
   ) throws(DwarfInfoError) -> TypeShape {
+    // A stand-in for a type in a unit of its own (-fdebug-types-section).
+    if let signature = die.target(DW_AT_signature) {
+      return try shape(at: signature, depth: depth)
+    }
     switch die.tag {
     case DW_TAG_structure_type: return named(die, keyword: "struct")
     case DW_TAG_union_type: return named(die, keyword: "union")

@@ -85,7 +85,8 @@ enum ArmCompiler {
 
   /// Runs a tool and returns what it prints.
   @discardableResult
-  static func run(_ tool: String, _ arguments: [String], in folder: Folder? = nil) throws -> String {
+  static func run(_ tool: String, _ arguments: [String], in folder: Folder? = nil) throws -> String
+  {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [tool] + arguments

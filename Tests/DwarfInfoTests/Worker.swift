@@ -5,7 +5,8 @@ import SystemPackage
 /// beside the tests.
 enum Worker {
   static let path: FilePath = {
-    let candidates = [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()]
+    let candidates =
+      [URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()]
       + CommandLine.arguments.map { URL(filePath: $0) }
     for candidate in candidates {
       let executable = candidate.deletingLastPathComponent().appending(path: "rambudget")
