@@ -26,11 +26,11 @@ import Testing
 
   @Test(arguments: builds)
   func variablesHaveTheSizesOfTheirSymbols(_ build: Build) async throws {
-    let program = try ArmCompiler.build(
+    let program = try await ArmCompiler.build(
       build.isMixed ? SamplePrograms.mixed : SamplePrograms.c, flags: build.flags,
       linkFlags: build.isMixed ? SamplePrograms.keepAll : ["-Wl,--gc-sections"])
     let info = try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path)
-    let symbols = try ArmCompiler.symbols(of: program.elf).filter { !$0.isFunction }
+    let symbols = try await ArmCompiler.symbols(of: program.elf).filter { !$0.isFunction }
     try #require(symbols.count >= 20)
 
     for symbol in symbols where symbol.name != "asm_buffer" {
@@ -43,18 +43,19 @@ import Testing
     }
     // And DWARF has nothing that the symbol table has not, such as sections thrown away.
     for variable in info.variables {
-      #expect(symbols.contains { $0.address == variable.address }, "\(variable)")
+      let isKnown = symbols.contains { $0.address == variable.address }
+      #expect(isKnown, "\(variable)")
     }
     #expect(!info.variables.contains { $0.name == "thrown_away" })
   }
 
   @Test(arguments: builds)
   func functionsHaveTheRangesOfTheirSymbols(_ build: Build) async throws {
-    let program = try ArmCompiler.build(
+    let program = try await ArmCompiler.build(
       build.isMixed ? SamplePrograms.mixed : SamplePrograms.c, flags: build.flags,
       linkFlags: build.isMixed ? SamplePrograms.keepAll : ["-Wl,--gc-sections"])
     let info = try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path)
-    let symbols = try ArmCompiler.symbols(of: program.elf).filter(\.isFunction)
+    let symbols = try await ArmCompiler.symbols(of: program.elf).filter(\.isFunction)
     try #require(info.functions.count >= 2)
 
     for function in info.functions {

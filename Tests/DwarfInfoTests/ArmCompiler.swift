@@ -44,7 +44,7 @@ enum ArmCompiler {
   static func build(
     _ sources: [(name: String, text: String)], flags: [String],
     linkFlags: [String] = ["-Wl,--gc-sections"]
-  ) throws -> Program {
+  ) async throws -> Program {
     let folder = try Folder()
     for source in sources {
       try source.text.write(
@@ -55,12 +55,12 @@ enum ArmCompiler {
       let object = source.name + ".o"
       let isCpp = source.name.hasSuffix(".cpp")
       let language = isCpp ? ["-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"] : []
-      try run(
+      try await run(
         isCpp ? "arm-none-eabi-g++" : "arm-none-eabi-gcc",
         target + flags + language + ["-c", source.name, "-o", object], in: folder)
       objects.append(object)
     }
-    try run(
+    try await run(
       "arm-none-eabi-gcc",
       target + flags + linkFlags + [
         "-nostdlib", "-nostartfiles", "-Wl,-e,entry", "-Wl,-Ttext=0x10000000",
@@ -69,8 +69,8 @@ enum ArmCompiler {
     return Program(folder: folder, elf: folder.path("program.elf"))
   }
 
-  static func symbols(of elf: String) throws -> [Symbol] {
-    try run("arm-none-eabi-readelf", ["-sW", elf]).split(separator: "\n").compactMap { line in
+  static func symbols(of elf: String) async throws -> [Symbol] {
+    try await run("arm-none-eabi-readelf", ["-sW", elf]).split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ")
       guard words.count >= 8, words[3] == "OBJECT" || words[3] == "FUNC", words[6] != "UND",
         let address = UInt64(words[1], radix: 16)
@@ -83,10 +83,21 @@ enum ArmCompiler {
     }
   }
 
-  /// Runs a tool and returns what it prints.
+  /// Runs a tool and returns what it prints, without keeping other tests from running meanwhile.
   @discardableResult
-  static func run(_ tool: String, _ arguments: [String], in folder: Folder? = nil) throws -> String
-  {
+  static func run(
+    _ tool: String, _ arguments: [String], in folder: Folder? = nil
+  ) async throws -> String {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try runNow(tool, arguments, in: folder) })
+      }
+    }
+  }
+
+  private static func runNow(
+    _ tool: String, _ arguments: [String], in folder: Folder? = nil
+  ) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [tool] + arguments

@@ -98,7 +98,7 @@ import Testing
 
   @Test func theChildLimitsItself() async throws {
     // A pipe on standard input keeps the child waiting or makes it give up, but never for long.
-    let output = try ArmCompiler.run(
+    let output = try await ArmCompiler.run(
       "sh",
       ["-c", "ulimit -c unlimited 2>/dev/null; '\(Worker.path)' read-dwarf < /dev/null | wc -c"])
     #expect((Int(output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) > 8)
