@@ -31,7 +31,7 @@ struct Declaration {
     for _ in 0..<Self.maximumLinks {
       guard let place = next, let die = try Die.at(place, in: debug) else { return }
       let holder = table.position(of: place)
-      if let holder, !table.records[holder].isPartial { self.unit = holder }
+      if let holder, table.records[holder].isSource { self.unit = holder }
       origin = place
       add(die, unit: holder)
       next = Self.next(die)

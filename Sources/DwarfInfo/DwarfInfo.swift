@@ -3,7 +3,9 @@ import MemoryModel
 /// What DWARF 4 and 5 say of variables and functions that have an address.
 ///
 /// Values only: nothing here is interpreted. Nothing promises that addresses are sorted, that sizes
-/// agree with the symbol table, or that paths exist.
+/// agree with the symbol table, or that paths exist. What the linker threw away (--gc-sections), and
+/// so left at address 0, is not there. Of what several units define alike and the linker keeps once
+/// (inline functions and variables of C++), the first is there.
 public struct DwarfInfo: Equatable, Sendable {
   public var units: [Unit] = []
   /// Variables with a fixed address, function statics among them.
@@ -23,7 +25,7 @@ public struct DwarfInfo: Equatable, Sendable {
     public var producer: String
     /// Such as `C11`, `C++14`, `Assembler`; empty where there is none.
     public var language: String
-    /// The DWARF version of the unit: 2 to 5.
+    /// The DWARF version of the unit: 2 to 5. That of its line table may be lower.
     public var version: Int
 
     public init(
@@ -40,20 +42,27 @@ public struct DwarfInfo: Equatable, Sendable {
   /// A variable with a fixed address.
   public struct Variable: Equatable, Sendable {
     public var name: String
-    /// The linker's name where DWARF gives one that differs (C++).
+    /// The linker's name where DWARF gives one that differs (C++; none for function statics and in
+    /// unnamed namespaces).
     public var linkageName: String?
     public var address: UInt64
-    /// Bytes; nil where the type has no size.
+    /// Bytes of the type; nil where it has no size. A structure whose last, open array is initialised
+    /// is longer in the symbol table, by that array.
     public var size: UInt64?
-    /// As one would declare it: `uint8_t [153600]`, `struct netif *`.
+    /// As one would declare it: `uint8_t [153600]`, `struct netif *`, `struct {...}` without a name;
+    /// `?` for what cannot be read. Types of C++ stand without their namespaces.
     public var type: String
-    /// Counts of an array's dimensions, outermost first; empty for what is no array.
+    /// Counts of an array's dimensions, outermost first, those behind typedefs too; 0 for one that is
+    /// open (`[]`); empty for what is no array.
     public var dimensions: [UInt64]
-    /// Bytes of one element of an array; nil for what is no array.
+    /// Bytes of what is no array any more: with two dimensions, of one element of the inner one. Nil
+    /// for what is no array.
     public var elementSize: UInt64?
     /// Index into `units`: the unit that the source belongs to (for LTO the early unit).
     public var unit: Int
-    /// Source file of the declaration, absolute where DWARF allows it; nil where unknown.
+    /// Source file of the declaration, absolute where DWARF allows it; nil where unknown. It may be a
+    /// header: gcc repeats no file for a definition whose declaration it has seen. Who owns the
+    /// variable says `unit`.
     public var declarationFile: String?
     /// 1-based; nil where unknown.
     public var declarationLine: Int?
@@ -79,14 +88,19 @@ public struct DwarfInfo: Equatable, Sendable {
     }
   }
 
-  /// A function with code of its own.
+  /// A function with code of its own, or one piece of it: where the compiler put the unlikely part
+  /// elsewhere, each piece is an element with the same name.
   public struct Function: Equatable, Sendable {
     public var name: String
+    /// The linker's name where DWARF gives one that differs (C++).
     public var linkageName: String?
+    /// Where the code is; on ARM without the bit that marks Thumb.
     public var range: AddressRange
-    /// Index into `units`.
+    /// Index into `units`: the unit that the source belongs to (for LTO the early unit).
     public var unit: Int
+    /// Source file of the declaration, as for a variable.
     public var declarationFile: String?
+    /// 1-based; nil where unknown.
     public var declarationLine: Int?
 
     public init(

@@ -17,6 +17,9 @@ struct UnitTable {
     let isPartial: Bool
     /// Index into `DwarfInfo.units`; nil for type units, which hold no code or data.
     let index: Int?
+
+    /// Whether the unit stands for a source file.
+    var isSource: Bool { index != nil && !isPartial }
   }
 
   private(set) var records: [Record] = []

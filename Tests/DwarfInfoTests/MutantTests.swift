@@ -25,17 +25,26 @@ import Testing
   /// Longest that a child may take; the parent answers within five more on a machine under load.
   static let seconds = 1
 
-  @Test(.timeLimit(.minutes(60)), arguments: [["-Os", "-gdwarf-4"], ["-Os", "-gdwarf-5"]])
+  static let fuzzSeconds =
+    ProcessInfo.processInfo.environment["RAMBUDGET_FUZZ_SECONDS"].flatMap { Int($0) }
+
+  static let builds: [[String]] =
+    [["-Os", "-gdwarf-4"], ["-Os", "-gdwarf-5"]]
+    + (fuzzSeconds == nil
+      ? [] : [["-Os", "-gdwarf-4", "-fdebug-types-section"], ["-Os", "-gdwarf-5", "-flto"]])
+
+  @Test(.timeLimit(.minutes(60)), arguments: builds)
   func damagedDwarfNeverHarmsTheParent(flags: [String]) async throws {
-    let program = try await ArmCompiler.build(
-      SamplePrograms.mixed, flags: flags, linkFlags: SamplePrograms.keepAll)
+    let program =
+      flags.contains("-flto")
+      ? try await ArmCompiler.build(SamplePrograms.c, flags: flags)
+      : try await ArmCompiler.build(
+        SamplePrograms.mixed, flags: flags, linkFlags: SamplePrograms.keepAll)
     let original = [UInt8](try Data(contentsOf: URL(filePath: program.elf)))
     let sections = DebugSection.all(in: original)
     try #require(sections.count >= 5)
 
-    let fuzzSeconds = ProcessInfo.processInfo.environment["RAMBUDGET_FUZZ_SECONDS"].flatMap {
-      Int($0)
-    }
+    let fuzzSeconds = Self.fuzzSeconds
     let end = ContinuousClock.now + .seconds(fuzzSeconds ?? 0)
     var seed: UInt64 = fuzzSeconds == nil ? 1 : UInt64(Date().timeIntervalSince1970) << 20
     var tally = Tally()
