@@ -71,7 +71,6 @@ import Testing
       // A trap of Swift is a fault of our walker, not of libdwarf.
       if tally.died.keys.contains(where: { $0 == "signal 4" || $0 == "signal 5" }) {
         Issue.record("seed \(seed): the walker trapped")
-        try? Data(mutant).write(to: URL(filePath: "/tmp/rambudget-trap-\(seed).elf"))
         break
       }
       seed &+= 1
