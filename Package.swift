@@ -52,6 +52,13 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "LinkMapTests", dependencies: ["LinkMap", "Support"]),
+    .target(
+      name: "LedgerSupport",
+      dependencies: ["DwarfInfo", "ElfImage", "Ledger", "LinkMap", "Support"],
+      path: "Tests/LedgerSupport"),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: ["DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap", "Support"]),
   ],
   swiftLanguageModes: [.v6]
 )
