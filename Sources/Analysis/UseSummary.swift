@@ -37,9 +37,9 @@ public struct UseSummary: Equatable, Sendable {
         pools[entry.layer, default: []].append((entry.symbol ?? "", entry.size))
       }
       for index in region.entries.indices where region.entries[index].kind == .stack {
-        let range = region.entries[index].range
-        let core = ledger.stacks.first { $0.range.contains(range) }?.core ?? 0
-        stacks[core, default: 0] += Int(clamping: range.size)
+        let entry = region.entries[index]
+        let core = ledger.stacks.first { $0.bottomSymbol == entry.symbol }?.core ?? 0
+        stacks[core, default: 0] += entry.size
       }
     }
     func row(_ use: Use, _ kind: Entry.Kind...) -> UseSummary {

@@ -72,8 +72,8 @@ enum LayoutNotes {
       var held: UInt64 = 0
       for region in ledger.regions where region.bytesByKind[.stack] != nil {
         for index in region.entries.indices where region.entries[index].kind == .stack {
-          let range = region.entries[index].range
-          if stack.range.contains(range) { held += range.size }
+          let entry = region.entries[index]
+          if entry.symbol == stack.bottomSymbol { held += entry.range.size }
         }
       }
       if held < stack.range.size {

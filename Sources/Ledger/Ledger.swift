@@ -106,6 +106,10 @@ public struct Ledger: Sendable {
   public struct Stack: Equatable, Sendable {
     public var core: Int
     public var range: AddressRange
+
+    /// What the linker script calls its lower end. Where two stacks overlap, each entry is told by
+    /// it: that of the one may lie in the range of the other.
+    public var bottomSymbol: String { core == 0 ? "__StackBottom" : "__StackOneBottom" }
   }
 
   /// Something that the reader should know.

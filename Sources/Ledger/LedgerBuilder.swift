@@ -113,7 +113,7 @@ private struct RegionEntries {
         range,
         Entry(
           range: range, kind: .stack, layer: SpecialLayer.stacks, section: section,
-          symbol: stack.core == 0 ? "__StackBottom" : "__StackOneBottom", evidence: .linkerScript))
+          symbol: stack.bottomSymbol, evidence: .linkerScript))
     }
   }
 
