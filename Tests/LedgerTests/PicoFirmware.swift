@@ -24,13 +24,15 @@ struct PicoFirmware: Sendable {
   static let netif = "third-party/lwip/src/core/netif.c"
 
   /// `main.c` is the entry point: nothing starts up here.
-  func build(expectLinkFailure: Bool = false) throws -> ArmBuild {
+  ///
+  /// - Parameter text: of another linker script than `script`'s.
+  func build(script text: String? = nil, expectLinkFailure: Bool = false) throws -> ArmBuild {
     try ArmToolchain().link(
       sources: Self.sources.merging(generated) { $1 },
       archives: [Self.archive: ["dir with (p)/odd name.c"]], compileFlags: compileFlags,
       linkFlags: ArmToolchain.defaultLinkFlags + [
         "-Wl,--print-memory-usage", "-Wl,-z,noexecstack", "-lgcc",
-      ] + linkFlags, script: script.text, expectLinkFailure: expectLinkFailure)
+      ] + linkFlags, script: text ?? script.text, expectLinkFailure: expectLinkFailure)
   }
 
   private var generated: [String: String] {
