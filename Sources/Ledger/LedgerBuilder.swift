@@ -45,10 +45,13 @@ extension Ledger {
 private struct RegionEntries {
   private let regions: [Region]
   private var placed: [[Entry]]
+  /// Up to where sections and images fill each region.
+  private var ends: [UInt64]
 
   init(regions: [Region]) {
     self.regions = regions
     placed = Array(repeating: [], count: regions.count)
+    ends = regions.map(\.range.start)
   }
 
   /// Adds the entries that `divide` appends, and those of the section's initial image where that
@@ -56,15 +59,26 @@ private struct RegionEntries {
   mutating func add(_ section: Ledger.PlacedSection, _ divide: (inout [Entry]) -> Void) {
     let first = placed[section.region].count
     divide(&placed[section.region])
+    ends[section.region] = max(ends[section.region], section.range.end)
     guard let load = section.loadAddress, section.hasContents,
-      let image = regions.firstIndex(where: { $0.range.contains(load) })
+      let image = region(ofImageAt: load)
     else { return }
+    ends[image] = max(ends[image], AddressRange(start: load, size: section.range.size).end)
     placed[image] += placed[section.region][first...].map { entry in
       var copy = entry
       copy.range = AddressRange(
         start: load &+ (entry.range.start - section.range.start), size: entry.range.size)
       return copy
     }
+  }
+
+  /// Flash that ran over still takes the images that ld places behind its last byte.
+  private func region(ofImageAt load: UInt64) -> Int? {
+    regions.firstIndex { $0.range.contains(load) }
+      ?? regions.indices.first { index in
+        load >= regions[index].range.end && load >= ends[index]
+          && load - ends[index] < RegionPlacement.largestAlignment
+      }
   }
 
   mutating func finish(
@@ -133,13 +147,10 @@ private struct RegionEntries {
   /// Up to where a gap is padding: the end of what the linker placed, and the start of a section
   /// that it aligned.
   private func fillLimit(_ region: Int, _ sections: [Ledger.PlacedSection]) -> UInt64 {
-    let images = sections.filter { section in
-      section.hasContents && section.loadAddress.map(regions[region].range.contains) ?? false
-    }.map { ($0.loadAddress ?? 0) &+ $0.range.size }
-    let own = sections.filter { $0.region == region }.map {
-      Reservations.isReservation($0) ? $0.range.start : $0.range.end
+    let reservations = sections.filter {
+      $0.region == region && Reservations.isReservation($0)
     }
-    return (images + own).max() ?? 0
+    return reservations.map(\.range.start).reduce(ends[region], max)
   }
 
   /// What nobody has claimed: padding below `fillLimit`, free above.

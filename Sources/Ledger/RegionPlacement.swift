@@ -7,6 +7,9 @@ struct RegionPlacement {
   /// RAM first, flash last; otherwise in the linker script's order.
   let regions: [Region]
 
+  /// Bytes: what the chip's linker scripts ask for, for a program in flash that others start.
+  static let largestAlignment: UInt64 = 4096
+
   /// The map's "Memory Configuration" is the truth; a board's regions serve where there is no map.
   init(_ evidence: LinkEvidence) throws(LedgerError) {
     if let map = evidence.map, !map.regions.isEmpty {
@@ -57,9 +60,9 @@ struct RegionPlacement {
       for (index, region) in regions.enumerated() {
         let isInside = region.range.contains(section.start)
         let ranOver = cursors[index] > region.range.end && section.start >= cursors[index]
-        // Beyond a region's end only what follows its cursor closely is still its own; 4 KB is the
-        // largest alignment that the chip's linker scripts ask for.
-        guard isInside || (ranOver && section.start - cursors[index] < 4096) else { continue }
+        // Beyond a region's end only what follows its cursor closely is still its own.
+        let follows = ranOver && section.start - cursors[index] < Self.largestAlignment
+        guard isInside || follows else { continue }
         let distance =
           section.start >= cursors[index]
           ? section.start - cursors[index] : cursors[index] - section.start
