@@ -59,6 +59,11 @@ let package = Package(
     .testTarget(
       name: "LedgerTests",
       dependencies: ["DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap", "Support"]),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: [
+        "Analysis", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap", "Support",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

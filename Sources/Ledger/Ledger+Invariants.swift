@@ -32,18 +32,19 @@ extension Ledger {
   /// A section that shares no byte with another has as many bytes in entries as in its header. The
   /// sections that only reserve are claimed last and may have lost bytes.
   private func sectionSums() -> [String] {
-    var sums = Array(repeating: 0, count: sections.count)
+    // An initial image may lie in its section's own region: only what lies in the section counts.
+    var sums = Array(repeating: UInt64(0), count: sections.count)
     for (index, region) in regions.enumerated() {
       for entry in region.entries {
         if let section = entry.section, sections[section].region == index {
-          sums[section] += entry.size
+          sums[section] += entry.range.intersection(sections[section].range).size
         }
       }
     }
     return sections.indices.compactMap { index in
       let section = sections[index]
       guard !Reservations.isReservation(section), !sharesBytes(index),
-        UInt64(sums[index]) != section.range.size
+        sums[index] != section.range.size
       else { return nil }
       return "\(section.name): entries hold \(sums[index]) of \(section.range.size) bytes"
     }
@@ -52,13 +53,12 @@ extension Ledger {
   private func sharesBytes(_ index: Int) -> Bool {
     let section = sections[index]
     let region = regions[section.region].region.range
-    return sections.indices.contains { other in
-      other != index && sections[other].region == section.region
-        && (sections[other].range.overlaps(section.range)
-          || loadRange(other)?.overlaps(section.range) ?? false)
-    } || section.range.start < region.start
-      || (regions[section.region].region.kind == .flash
-        && sections.indices.contains { loadRange($0)?.overlaps(section.range) ?? false })
+    return section.range.start < region.start
+      || sections.indices.contains { other in
+        other != index && sections[other].region == section.region
+          && sections[other].range.overlaps(section.range)
+          || loadRange(other)?.overlaps(section.range) ?? false
+      }
   }
 
   private func loadRange(_ index: Int) -> AddressRange? {

@@ -7,6 +7,10 @@ struct RegionPlacement {
   /// RAM first, flash last; otherwise in the linker script's order.
   let regions: [Region]
 
+  /// All that 32-bit addresses reach. A damaged map may say more; then sums would not fit into an
+  /// `Int`.
+  static let addressSpace = AddressRange(start: 0, end: 1 << 32)
+
   /// Bytes: what the chip's linker scripts ask for, for a program in flash that others start.
   static let largestAlignment: UInt64 = 4096
 
@@ -31,8 +35,8 @@ struct RegionPlacement {
     let isRAM =
       row.attributes.isEmpty || row.attributes.hasPrefix("!")
       ? row.origin >= 0x2000_0000 : row.attributes.lowercased().contains("w")
-    return Region(
-      name: row.name, origin: row.origin, length: row.length, kind: isRAM ? .ram : .flash)
+    let range = AddressRange(start: row.origin, size: row.length).intersection(addressSpace)
+    return Region(name: row.name, range: range, kind: isRAM ? .ram : .flash)
   }
 
   /// The board on which the SDK's linker script would put the end of core 0's stack there, or else

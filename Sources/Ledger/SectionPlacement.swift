@@ -15,9 +15,10 @@ struct SectionPlacement {
   var notes: [Ledger.Note] = []
 
   init(_ evidence: LinkEvidence, regions: RegionPlacement) {
-    let candidates =
+    var candidates =
       evidence.elf.map { Self.sections(of: $0, map: evidence.map, regions: regions.regions) }
       ?? evidence.map.map(Self.sections) ?? []
+    for index in candidates.indices { cut(&candidates[index].section) }
     let assigned = regions.assign(candidates.map(\.section.range))
     for (candidate, region) in zip(candidates, assigned) {
       guard let region else {
@@ -31,6 +32,14 @@ struct SectionPlacement {
       placement.section.region = region
       placements.append(placement)
     }
+  }
+
+  private mutating func cut(_ section: inout Ledger.PlacedSection) {
+    let range = section.range.intersection(RegionPlacement.addressSpace)
+    guard !range.isEmpty, range != section.range else { return }
+    section.range = range
+    notes.append(
+      .init(.warning, "section \(section.name) ends behind the last address and is cut there"))
   }
 
   /// Allocated sections, and those without SHF_ALLOC that lie in RAM all the same: `(COPY)`.
