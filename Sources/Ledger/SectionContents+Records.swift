@@ -8,13 +8,12 @@ extension SectionContents {
   ) {
     var cursor = piece.section.range.start
     let order = order(of: output.inputs.clamped(to: map.inputSections.indices), map)
-    for (position, input) in order.enumerated() {
+    for (place, input) in order.enumerated() {
       let record = map.inputSections[input]
-      // Strings that ld merged away keep their record's size; the next record begins within it.
-      let next = position + 1 < order.count ? map.inputSections[order[position + 1]].address : .max
-      let end = AddressRange(start: record.address, size: record.size).end
-      let range = AddressRange(start: record.address, end: min(end, next))
-        .intersection(AddressRange(start: cursor, end: piece.section.range.end))
+      guard record.size > 0 else { continue }
+      let end = Self.end(ofRecordAt: place, of: order, map, piece.section.range.end)
+      let range = AddressRange(start: record.address, size: record.size)
+        .intersection(AddressRange(start: cursor, end: end))
       guard !range.isEmpty else { continue }
       if range.start > cursor {
         appendFill(piece, AddressRange(start: cursor, end: range.start), isExact: false)
@@ -51,6 +50,17 @@ extension SectionContents {
     return isSorted
       ? Array(inputs)
       : inputs.sorted { map.inputSections[$0].address < map.inputSections[$1].address }
+  }
+
+  /// Where the next record begins: the size of strings that ld merged with those of other objects is
+  /// what it was before.
+  private static func end(
+    ofRecordAt place: Int, of order: [Int], _ map: LinkMap, _ sectionEnd: UInt64
+  ) -> UInt64 {
+    for next in order.dropFirst(place + 1) where map.inputSections[next].size > 0 {
+      return min(map.inputSections[next].address, sectionEnd)
+    }
+    return sectionEnd
   }
 
   private mutating func divideStub(_ piece: Piece, _ range: AddressRange, _ name: String) {
@@ -109,14 +119,17 @@ extension SectionContents {
     var start = range.start
     let inside = symbols.filter { range.contains($0.address) }.sorted { $0.address < $1.address }
     if inside.isEmpty {
-      let name = Self.nameInSection(record.name)
+      let name = SectionSymbolName.inSection(record.name)
       append(
         piece, range, inputSection: record.name, object: record.object, symbol: name,
         isFunction: nil, evidence: .inputSection)
       return
     }
-    // A record with one symbol is that symbol's, but for padding behind it.
-    let isWhole = inside.count == 1 && inside[0].address == range.start
+    // A record that is named after its one symbol is that symbol's, but for padding behind it. Any
+    // other, such as `.data` of an object of libc, may hold variables that only its object knows.
+    let isOfOneSymbol =
+      record.kind == .common || SectionSymbolName.inSection(record.name) != nil
+    let isWhole = isOfOneSymbol && inside.count == 1 && inside[0].address == range.start
     for (index, symbol) in inside.enumerated() {
       let end = index + 1 < inside.count ? inside[index + 1].address : range.end
       if symbol.address > start {
@@ -131,18 +144,5 @@ extension SectionContents {
         evidence: isWhole ? .inputSection : .label)
       start = end
     }
-  }
-
-  /// `-fdata-sections` and `-ffunction-sections` put the name into the section's: `.bss.heap_pool`.
-  private static func nameInSection(_ section: String) -> String? {
-    guard section.utf8.first == UInt8(ascii: ".") else { return nil }
-    let rest = section.dropFirst()
-    guard let dot = rest.firstIndex(of: ".") else { return nil }
-    let name = rest[rest.index(after: dot)...]
-    // `.rodata.str1.4` and `.text.unlikely` are gcc's own names.
-    let isCompilers =
-      name.isEmpty || name.hasPrefix("str1.") || name.hasPrefix("cst")
-      || ["unlikely", "startup", "hot", "exit"].contains(name)
-    return isCompilers ? nil : String(name)
   }
 }

@@ -45,6 +45,12 @@ import Testing
     #expect(try SymbolCheck.problems(ledger, files.binutils()) == [])
   }
 
+  @Test(arguments: Family.allCases, [FirmwareFiles.Kind.mapAlone, .strippedAndMap])
+  func namesFromTheMapAreThoseOfNm(family: Family, kind: FirmwareFiles.Kind) async throws {
+    let files = try Builds.family(family)
+    #expect(try await MapSymbolCheck.problems(files.ledger(kind), files.binutils()) == [])
+  }
+
   @Test(arguments: Family.allCases, [FirmwareFiles.Kind.elfAndMap, .elfAndDwarf])
   func symbolsHaveSizeLayerAndKindOfTheirSource(
     family: Family, kind: FirmwareFiles.Kind

@@ -55,6 +55,13 @@ import Testing
     #expect(binutils.owners().count > 500)
   }
 
+  @Test(arguments: SampleFirmware.linked, [Kind.mapAlone, .strippedAndMap])
+  func namesFromTheMapAreThoseOfNm(preset: String, kind: Kind) async throws {
+    let binutils = try SampleFirmware.files(preset).binutils()
+    let ledger = try await Ledgers.shared.ledger(preset, kind)
+    #expect(MapSymbolCheck.problems(ledger, binutils) == [])
+  }
+
   /// Less than 0.5 % of what is used; of a merged object only DWARF knows the owners.
   @Test(arguments: [
     ("pico-edge", Kind.elfAndMap), ("pico-edge", .elfAndDwarf), ("pico-edge", .mapAlone),
