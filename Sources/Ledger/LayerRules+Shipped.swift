@@ -26,7 +26,8 @@ extension LayerRule {
     + archives(
       "libc", "libc.a", "libc_nano.a", "libg.a", "libg_nano.a", "libm.a", "libgcc.a", "libnosys.a",
       "librdimon*.a", "libstdc++*.a", "libsupc++*.a", "libpicolibc*.a")
-    + paths("libc", "crti.o", "crtn.o", "crt0.o", "crtbegin.o", "crtend.o", "newlib/**")
+    + paths(
+      "libc", "crti.o", "crtn.o", "crt0.o", "crtbegin.o", "crtend.o", "newlib/**", "libgcc/**")
 
   private static func paths(_ layer: String, _ globs: String...) -> [LayerRule] {
     globs.map { LayerRule(layer, .path(PathGlob($0))) }
