@@ -64,6 +64,9 @@ let package = Package(
       dependencies: [
         "Analysis", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap", "Support",
       ]),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,8 @@
 /// Names from input are data: nothing in them may steer a terminal or break a table.
-enum SafeText {
-  /// Escapes what a terminal would act on: C0 and C1 controls, DEL, and the marks that reverse the
-  /// direction of text.
-  static func terminal(_ text: String) -> String {
+public enum SafeText {
+  /// Escapes what a terminal would act on or hide: C0 and C1 controls, DEL, and the invisible marks
+  /// that reverse the direction of text or join characters.
+  public static func terminal(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var safe = ""
     for scalar in text.unicodeScalars {
@@ -18,33 +18,36 @@ enum SafeText {
   /// A cell of a Markdown table: no markup, no HTML, one line.
   static func markdown(_ text: String) -> String {
     var safe = ""
-    for character in terminal(text) {
-      switch character {
+    for scalar in terminal(text).unicodeScalars {
+      // By scalar: a character with a combining mark would hide the one that has a meaning.
+      switch scalar {
       case "&": safe += "&amp;"
       case "<": safe += "&lt;"
       case ">": safe += "&gt;"
-      case "|", "\\", "`", "*", "_", "[", "]", "#", "~", "!", "@": safe += "\\\(character)"
-      default: safe.append(character)
+      case "|", "\\", "`", "*", "_", "[", "]", "#", "~", "!", "@": safe += "\\\(scalar)"
+      default: safe.unicodeScalars.append(scalar)
       }
     }
     return safe
   }
 
-  /// A field of a CSV row (RFC 4180). A name that a spreadsheet would take for a formula is quoted
-  /// with an apostrophe.
+  /// A field of a CSV row (RFC 4180), in which controls are escaped as for a terminal. A name that a
+  /// spreadsheet would take for a formula begins with an apostrophe.
   static func csv(_ text: String) -> String {
-    let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-    let plain = isFormula ? "'" + text : text
-    guard plain.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return plain }
-    return "\""
-      + plain.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
+    let safe = terminal(text)
+    let isFormula = safe.utf8.first.map { "=+-@".utf8.contains($0) } ?? false
+    let plain = isFormula ? "'" + safe : safe
+    guard plain.utf8.contains(where: { $0 == 0x2c || $0 == 0x22 }) else { return plain }
+    let quote = "\"" as Unicode.Scalar
+    let parts = plain.unicodeScalars.split(separator: quote, omittingEmptySubsequences: false)
+    return "\"" + parts.map(String.init).joined(separator: "\"\"") + "\""
   }
 
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7f..<0xa0, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0x2028, 0x2029:
-      true
+  /// Whether a scalar acts on the text around it rather than being seen.
+  static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.value < 0x80 { return scalar.value < 0x20 || scalar.value == 0x7f }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
     default: false
     }
   }
