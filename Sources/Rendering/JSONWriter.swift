@@ -84,9 +84,12 @@ struct JSONWriter {
       case 0x5c: bytes += "\\\\".utf8
       case 0x0a: bytes += "\\n".utf8
       case 0x09: bytes += "\\t".utf8
-      case 0..<0x20, 0x7f..<0xa0:
-        let digits = String(scalar.value, radix: 16)
-        bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+      case _ where SafeText.isUnsafe(scalar):
+        // Two units for what lies beyond the first 65,536.
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+        }
       default: bytes += String(scalar).utf8
       }
     }
@@ -98,9 +101,9 @@ struct JSONWriter {
     needsComma = false
     indentation += 1
     body(&self)
-    let isInline = indentation > 2
+    let isOnOneLine = indentation > 2
     indentation -= 1
-    if needsComma, !isInline { newLine() }
+    if needsComma, !isOnOneLine { newLine() }
     needsComma = outer
     bytes += close.utf8
   }
