@@ -13,8 +13,8 @@ struct ReportTables {
     var table = Table(
       title: "Memory regions",
       columns: [
-        .text("Memory region"), .number("Used Size"), .number("Region Size"), .number("%age Used"),
-        .number("Remains"),
+        .text("Memory region", canShrink: true), .number("Used Size"), .number("Region Size"),
+        .number("%age Used", canGo: true), .number("Remains"),
       ])
     table.rows = report.regions.map { region in
       Table.Row(
@@ -34,7 +34,8 @@ struct ReportTables {
     var table = Table(
       title: "RAM by use",
       columns: [
-        .text("Use"), .number("Bytes"), .number("KB"), .number("%"), .text("What", canShrink: true),
+        .text("Use", canShrink: true), .number("Bytes"), .number("KB", canGo: true), .number("%"),
+        .text("What", canShrink: true),
       ])
     table.barColumn = 4
     table.rows = report.uses.map { use in
@@ -86,10 +87,10 @@ struct ReportTables {
     let regions = report.regions
     let ram = regions.indices.filter { regions[$0].region.kind == .ram }
     let flash = regions.indices.filter { regions[$0].region.kind == .flash }
-    var table = Table(title: "RAM by layer", columns: [.text("Layer")])
-    table.columns += ram.map { .number(regions[$0].region.name) }
+    var table = Table(title: "RAM by layer", columns: [.text("Layer", canShrink: true)])
+    table.columns += ram.map { .number(regions[$0].region.name, canGo: true) }
     table.columns += [.number("All RAM"), .number("%")]
-    table.columns += flash.map { .number(regions[$0].region.name) }
+    table.columns += flash.map { .number(regions[$0].region.name, canGo: true) }
     func row(_ name: String, _ bytes: [Int], _ emphasis: Table.Emphasis = .plain) -> Table.Row {
       let sum = ram.reduce(0) { $0 + bytes[$1] }
       var cells = [name]
@@ -127,9 +128,9 @@ struct ReportTables {
     var table = Table(
       title: "Largest owners",
       columns: [
-        .number("Bytes"), .text("Symbol", canShrink: true), .text("Layer"),
+        .number("Bytes"), .text("Symbol", canShrink: true), .text("Layer", canShrink: true),
         .text("Object", canShrink: true),
-        .text("Evidence"),
+        .text("Evidence", canShrink: true),
       ])
     let entries = report.largestOwners(top)
     table.rows = entries.map { entry in
@@ -182,8 +183,9 @@ struct ReportTables {
     var table = Table(
       title: "By \(breakdown.key.rawValue)",
       columns: [.text(breakdown.key.rawValue.capitalizedFirst, canShrink: true)]
-        + (hasLayer ? [.text("Layer")] : []) + (isSymbol ? [.text("Object", canShrink: true)] : [])
-        + [.number("RAM"), .number("% of RAM"), .number("Flash")])
+        + (hasLayer ? [.text("Layer", canShrink: true)] : [])
+        + (isSymbol ? [.text("Object", canShrink: true)] : [])
+        + [.number("RAM"), .number("% of RAM", canGo: true), .number("Flash")])
     table.rows = breakdown.groups.prefix(top).map { group in
       let name = isSymbol ? Demangler.readable(group.name) : group.name
       return Table.Row(

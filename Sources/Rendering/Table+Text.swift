@@ -1,17 +1,45 @@
 extension Table {
   /// The table as aligned columns, with bars where the width leaves room for them.
+  ///
+  /// Where the columns are wider than the terminal, those that can shrink do, and then those that can
+  /// go leave, from the right.
   func text(_ style: TextStyle) -> String {
-    let all = rows + [total].compactMap { $0 }
-    var cells = ([columns.map(\.title)] + all.map(\.cells)).map { $0.map(SafeText.terminal) }
-    var widths = fittedWidths(cells, style)
-    var columns = columns
-    let barWidth = min(40, style.width - width(of: widths) - 2)
+    var table = self
+    var cells = table.safeCells
+    var widths = table.fittedWidths(cells, style)
+    while Self.width(of: widths) > style.width,
+      let dispensable = table.columns.lastIndex(where: \.canGo)
+    {
+      table.remove(column: dispensable)
+      cells = table.safeCells
+      widths = table.fittedWidths(cells, style)
+    }
+    return table.drawn(cells, widths, style)
+  }
+
+  /// The header and all rows, fit for a terminal.
+  private var safeCells: [[String]] {
+    ([columns.map(\.title)] + allRows.map(\.cells)).map { $0.map(SafeText.terminal) }
+  }
+
+  private var allRows: [Row] { rows + [total].compactMap { $0 } }
+
+  private mutating func remove(column: Int) {
+    columns.remove(at: column)
+    for index in rows.indices { rows[index].cells.remove(at: column) }
+    total?.cells.remove(at: column)
+    if let bar = barColumn, bar > column { barColumn = bar - 1 }
+  }
+
+  private func drawn(_ cells: [[String]], _ widths: [Int], _ style: TextStyle) -> String {
+    var (cells, widths, columns) = (cells, widths, columns)
+    let barWidth = min(40, style.width - Self.width(of: widths) - 2)
     let barColumn = self.barColumn ?? columns.count
     if barWidth >= 6, rows.contains(where: { $0.share != nil }) {
       columns.insert(.text(""), at: barColumn)
       widths.insert(barWidth, at: barColumn)
       cells[0].insert("", at: barColumn)
-      for (index, row) in all.enumerated() {
+      for (index, row) in allRows.enumerated() {
         cells[index + 1].insert(
           row.share.map { style.bar($0, width: barWidth) } ?? "", at: barColumn)
       }
@@ -19,7 +47,7 @@ extension Table {
     var lines: [String] = []
     if !title.isEmpty { lines.append(style.paint(title, .bold)) }
     if let caption { lines.append(style.paint(caption, .dim)) }
-    let inks = [TextStyle.Ink.dim] + all.map { ink($0.emphasis) }
+    let inks = [TextStyle.Ink.dim] + allRows.map { ink($0.emphasis) }
     for (row, ink) in zip(cells, inks) {
       let line = zip(row.indices, zip(row, columns)).map { index, cell in
         padded(cell.0, to: widths[index], cell.1.alignment, style)
@@ -39,18 +67,26 @@ extension Table {
   }
 
   /// Two spaces stand between columns.
-  private func width(of widths: [Int]) -> Int { widths.reduce(0, +) + 2 * (widths.count - 1) }
+  private static func width(of widths: [Int]) -> Int {
+    widths.reduce(0, +) + 2 * (widths.count - 1)
+  }
+
+  /// What a column keeps when it shrinks.
+  private static let narrowest = 8
 
   /// Widths of the columns; the widest of those that can shrink gives what is missing.
   private func fittedWidths(_ cells: [[String]], _ style: TextStyle) -> [Int] {
-    var widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    var excess = width(of: widths) - style.width
+    var widths = columns.indices.map { column in
+      cells.map { DisplayWidth.columns(of: $0[column]) }.max() ?? 0
+    }
+    var excess = Self.width(of: widths) - style.width
     let shrinkable = columns.indices.filter { columns[$0].canShrink }
     while excess > 0 {
-      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }), widths[widest] > 12
+      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }),
+        widths[widest] > Self.narrowest
       else { break }
-      let next = shrinkable.filter { $0 != widest }.map { widths[$0] }.max() ?? 12
-      let cut = max(1, min(excess, widths[widest] - max(next, 12)))
+      let next = shrinkable.filter { $0 != widest }.map { widths[$0] }.max() ?? Self.narrowest
+      let cut = max(1, min(excess, widths[widest] - max(next, Self.narrowest)))
       widths[widest] -= cut
       excess -= cut
     }
@@ -60,19 +96,12 @@ extension Table {
   private func padded(
     _ cell: String, to width: Int, _ alignment: Column.Alignment, _ style: TextStyle
   ) -> String {
-    let cell = shortened(cell, to: width, style)
-    let padding = String(repeating: " ", count: max(0, width - cell.count))
+    let cell = style.shortened(cell, to: width)
+    let padding = String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: cell)))
     return alignment == .right ? padding + cell : cell + padding
   }
 
   private func withoutTrailingSpaces(_ line: String) -> String {
     String(line.reversed().drop { $0 == " " }.reversed())
-  }
-
-  /// Cut in the middle: both ends of a path say most.
-  private func shortened(_ text: String, to width: Int, _ style: TextStyle) -> String {
-    guard text.count > width else { return text }
-    let keep = max(0, width - style.ellipsis.count)
-    return text.prefix(keep / 3) + style.ellipsis + text.suffix(keep - keep / 3)
   }
 }

@@ -6,11 +6,15 @@ struct Table {
     var alignment: Alignment
     /// Whether the column may be cut, in its middle, to fit the terminal.
     var canShrink = false
+    /// Whether text does without the column where the table would be wider than the terminal.
+    var canGo = false
 
     static func text(_ title: String, canShrink: Bool = false) -> Column {
       Column(title: title, alignment: .left, canShrink: canShrink)
     }
-    static func number(_ title: String) -> Column { Column(title: title, alignment: .right) }
+    static func number(_ title: String, canGo: Bool = false) -> Column {
+      Column(title: title, alignment: .right, canGo: canGo)
+    }
   }
 
   struct Row {

@@ -7,9 +7,9 @@ public struct TextStyle: Equatable, Sendable {
   /// Whether bars may use block characters.
   public var isUnicode: Bool
 
-  /// - Parameter width: columns; what is below 40 is taken as 40.
+  /// - Parameter width: columns; what is below 60 is taken as 60, because the tables need that much.
   public init(width: Int, hasColour: Bool, isUnicode: Bool) {
-    self.width = max(40, width)
+    self.width = max(60, width)
     self.hasColour = hasColour
     self.isUnicode = isUnicode
   }
@@ -31,6 +31,14 @@ public struct TextStyle: Equatable, Sendable {
   }
 
   var ellipsis: String { isUnicode ? "…" : ".." }
+
+  /// Cut in the middle: both ends of a path say most.
+  func shortened(_ text: String, to width: Int) -> String {
+    guard DisplayWidth.columns(of: text) > width else { return text }
+    let keep = max(0, width - ellipsis.count)
+    return DisplayWidth.prefix(of: text, columns: keep / 3) + ellipsis
+      + DisplayWidth.suffix(of: text, columns: keep - keep / 3)
+  }
 
   /// A bar of at most `width` columns for a share between 0 and 1.
   func bar(_ share: Double, width: Int) -> String {
