@@ -6,12 +6,16 @@ import MemoryModel
 public struct ExplanationRendering {
   private let explanation: Explanation
   private let query: String
+  private let notes: [Ledger.Note]
   private let top: Int
 
-  /// - Parameter top: how many entries are told in full; the rest are added up.
-  public init(_ explanation: Explanation, query: String, top: Int) {
+  /// - Parameters:
+  ///   - notes: the ledger's; text has the warnings only.
+  ///   - top: how many entries are told in full; the rest are added up.
+  public init(_ explanation: Explanation, query: String, notes: [Ledger.Note] = [], top: Int) {
     self.explanation = explanation
     self.query = query
+    self.notes = notes
     self.top = top
   }
 
@@ -25,7 +29,8 @@ public struct ExplanationRendering {
     }
     text += items.prefix(top).map { Self.chain($0, style) }.joined(separator: "\n")
     if items.count > top { text += "\nand \(Numbers.grouped(items.count - top)) more (--top N)\n" }
-    return text
+    let warnings = notes.filter { $0.severity == .warning }
+    return text + (warnings.isEmpty ? "" : "\n") + NoteLines.text(warnings, style)
   }
 
   private func sum(_ kind: Region.Kind) -> String {
@@ -37,15 +42,18 @@ public struct ExplanationRendering {
     let entry = item.entry
     let name = entry.symbol.map(Demangler.readable) ?? entry.inputSection ?? entry.kind.rawValue
     var text = style.paint(SafeText.terminal(name), .bold) + "\n"
-    for (label, value) in rows(item) {
+    for (label, value) in rows(item, style) {
       let padding = String(repeating: " ", count: max(1, 15 - label.count))
-      text += "  " + style.paint(label, .dim) + padding + SafeText.terminal(value) + "\n"
+      text +=
+        Prose.wrapped(
+          "  \(label)\(padding)\(SafeText.terminal(value))", style, indent: 17, start: "  \(label)",
+          ink: .dim) + "\n"
     }
     return text
   }
 
   /// From the bytes up to the layer.
-  private static func rows(_ item: Explanation.Item) -> [(String, String)] {
+  private static func rows(_ item: Explanation.Item, _ style: TextStyle) -> [(String, String)] {
     let entry = item.entry
     var rows = [
       ("bytes", "\(Numbers.grouped(entry.size)) (\(entry.kind.rawValue))"),
@@ -69,23 +77,26 @@ public struct ExplanationRendering {
     rows += item.pulls.map { pull in
       ("pulled in by", pull.requestedBy + (pull.symbol.isEmpty ? "" : " for \(pull.symbol)"))
     }
-    rows += debugRows(item)
+    rows += debugRows(item, style)
     if !entry.layer.isEmpty { rows.append(("layer", entry.layer + reason(item))) }
     rows.append(("evidence", ReportTables.evidence(entry.evidence, entry.isExact)))
     return rows
   }
 
-  private static func debugRows(_ item: Explanation.Item) -> [(String, String)] {
+  private static func debugRows(_ item: Explanation.Item, _ style: TextStyle) -> [(String, String)]
+  {
     var rows: [(String, String)] = []
     if let unit = item.compileUnit { rows.append(("compile unit", unit)) }
     if let compiler = item.compiler, !compiler.isEmpty { rows.append(("compiler", compiler)) }
     if let variable = item.variable {
       rows.append(("type", variable.type))
       if let element = variable.elementSize, !variable.dimensions.isEmpty {
+        let times = style.isUnicode ? " × " : " x "
         let counts = variable.dimensions.map { Numbers.grouped(Int(clamping: $0)) }.joined(
-          separator: " × ")
+          separator: times)
         let product = variable.size.map { " = \(Numbers.grouped(Int(clamping: $0))) B" } ?? ""
-        rows.append(("array", "\(counts) × \(Numbers.grouped(Int(clamping: element))) B\(product)"))
+        rows.append(
+          ("array", "\(counts)\(times)\(Numbers.grouped(Int(clamping: element))) B\(product)"))
       }
     }
     let declaration =
@@ -117,6 +128,7 @@ public struct ExplanationRendering {
       json.array(explanation.items.prefix(top)) { json, item in
         json.object { Self.write(item, &$0) }
       }
+      NoteLines.write(notes, &json)
     }
     return writer.document()
   }

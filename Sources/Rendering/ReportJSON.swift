@@ -28,13 +28,7 @@ struct ReportJSON {
       writeLayers(&json)
       writeReservations(&json)
       writeAllocators(&json)
-      json.key("notes")
-      json.array(report.ledger.notes) { json, note in
-        json.object {
-          $0.field("severity", note.severity.rawValue)
-          $0.field("text", note.text)
-        }
-      }
+      NoteLines.write(report.ledger.notes, &json)
       if let breakdown { write(breakdown, &json) }
       writeEntries(&json)
     }

@@ -47,37 +47,45 @@ public struct ReportRendering {
     var text = headline(style)
     for table in tables(top: breakdown == nil ? 10 : 30) { text += "\n" + table.text(style) }
     if breakdown == nil { text += "\n" + heapLines(style) }
-    for note in report.ledger.notes {
-      let mark =
-        note.severity == .warning ? style.paint("warning:", .yellow) : style.paint("note:", .cyan)
-      text += "\(mark) \(SafeText.terminal(note.text))\n"
-    }
-    return text
+    return text + NoteLines.text(report.ledger.notes, style)
   }
 
   /// What someone who reads one line should know.
   private func headline(_ style: TextStyle) -> String {
     let name = SafeText.terminal(input.elf ?? input.map ?? "")
-    let exceeded = report.regions.filter { $0.overflow > 0 }.map {
-      "\($0.region.name) exceeded by \(Numbers.grouped($0.overflow)) B"
-    }
     var text = ""
     if !exceeded.isEmpty {
-      let verdict = report.ledger.isLinked == true ? "" : "; the link failed"
-      text = style.paint("\(exceeded.joined(separator: ", "))\(verdict)", .red) + "\n"
+      text = style.paint(Prose.wrapped(SafeText.terminal(exceeded), style), .red) + "\n"
     }
-    let used = Numbers.grouped(report.ramUsed)
+    // A colon follows the name.
+    let shown = style.shortened(name, to: style.width - 1)
+    let line = "\(shown): \(usedLine); 1 KB is 1,024 B"
+    return text + Prose.wrapped(line, style, start: shown, ink: .bold) + "\n"
+  }
+
+  /// `RAM exceeded by 1,192 B; the link failed`; empty where all fits.
+  private var exceeded: String {
+    let regions = report.regions.filter { $0.overflow > 0 }.map {
+      "\($0.region.name) exceeded by \(Numbers.grouped($0.overflow)) B"
+    }
+    guard !regions.isEmpty else { return "" }
+    return regions.joined(separator: ", ")
+      + (report.ledger.isLinked == true ? "" : "; the link failed")
+  }
+
+  private var usedLine: String {
     let length = report.regions.filter { $0.region.kind == .ram }.reduce(0) { $0 + $1.length }
-    return text + style.paint(name, .bold)
-      + ": \(used) of \(Numbers.grouped(length)) B of RAM used (\(Numbers.percent(report.ramUsed, of: length)))"
-      + "; 1 KB is 1,024 B\n"
+    return "\(Numbers.grouped(report.ramUsed)) of \(Numbers.grouped(length)) B of RAM used "
+      + "(\(Numbers.percent(report.ramUsed, of: length)))"
   }
 
   private func heapLines(_ style: TextStyle) -> String {
     guard let heap = report.ledger.heap else { return "" }
-    return style.paint("C heap", .bold)
-      + ": \(Numbers.grouped(heap.reserved)) B reserved, \(Numbers.grouped(heap.reachable)) B reachable by malloc"
-      + " (\(Hex.string(heap.start)) to \(Hex.string(heap.limit)))\n"
+    let line =
+      "C heap: \(Numbers.grouped(heap.reserved)) B reserved, "
+      + "\(Numbers.grouped(heap.reachable)) B reachable by malloc "
+      + "(\(Hex.string(heap.start)) to \(Hex.string(heap.limit)))"
+    return Prose.wrapped(line, style, start: "C heap", ink: .bold) + "\n"
   }
 
   // MARK: Markdown and CSV
@@ -91,17 +99,14 @@ public struct ReportRendering {
         + "**\(Numbers.grouped(heap.reachable)) B reachable by malloc**.\n"
     }
     for note in report.ledger.notes {
-      text += "\n> \(note.severity.rawValue): \(SafeText.markdown(note.text))\n"
+      text += "\n> \(NoteLines.mark(note)) \(SafeText.markdown(note.text))\n"
     }
     return text
   }
 
   private func markdownHeadline() -> String {
-    let exceeded = report.regions.filter { $0.overflow > 0 }
-    let lead = exceeded.map {
-      "**\(SafeText.markdown($0.region.name)) exceeded by \(Numbers.grouped($0.overflow)) B.** "
-    }.joined()
-    return lead + "\(Numbers.grouped(report.ramUsed)) B of RAM used.\n"
+    let lead = exceeded.isEmpty ? "" : "**\(SafeText.markdown(exceeded)).** "
+    return lead + usedLine + ".\n"
   }
 
   /// One row an entry, or a row a group where a breakdown was asked for. Raw integers.
