@@ -67,6 +67,9 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["rambudget", "Support"],
+      exclude: ["Golden", "report.schema.json"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Ledger
+import Rendering
 import SystemPackage
 
 /// Why a command could not do its work: one line for people, and the exit status of the contract.
@@ -8,29 +10,47 @@ struct Failure: Error {
 
   /// The input cannot be read or is nonsense (sysexits: EX_DATAERR).
   static func badInput(_ file: String, _ reason: String) -> Failure {
-    Failure(message: "\(file): \(reason)", status: ExitCode(65))
+    Failure(message: "\(named(file)): \(reason)", status: ExitCode(65))
   }
 
   /// No such file (sysexits: EX_NOINPUT).
   static func noSuchFile(_ file: String, hint: String? = nil) -> Failure {
-    Failure(message: "\(file): no such file" + (hint.map { "; \($0)" } ?? ""), status: ExitCode(66))
+    Failure(
+      message: "\(named(file)): no such file" + (hint.map { "; \($0)" } ?? ""), status: ExitCode(66)
+    )
   }
+
+  /// The output could not be written (sysexits: EX_IOERR).
+  static func unwritten(_ reason: String) -> Failure {
+    Failure(message: "standard output: \(reason)", status: ExitCode(74))
+  }
+
+  private static func named(_ file: String) -> String { file.isEmpty ? "\"\"" : file }
 }
 
 /// Standard output and error.
 enum Console {
-  static func write(_ text: String) { write(Array(text.utf8)) }
+  static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-  static func write(_ bytes: [UInt8]) {
-    // Whoever reads may have gone: `rambudget report … | head`.
-    _ = try? FileDescriptor.standardOutput.writeAll(bytes)
+  /// Writes all of `bytes`; a report that nobody got is a failure.
+  static func write(_ bytes: [UInt8]) throws {
+    do {
+      try FileDescriptor.standardOutput.writeAll(bytes)
+    } catch Errno.brokenPipe {
+      // Whoever reads has seen enough: `rambudget report … | head`.
+    } catch {
+      throw Failure.unwritten("cannot be written: \(error)")
+    }
+  }
+
+  /// Tells the ledger's warnings where the format on standard output has no place for them.
+  static func warn(of ledger: Ledger) {
+    for note in ledger.notes where note.severity == .warning { complain("warning: \(note.text)") }
   }
 
   static func complain(_ text: String) {
-    let line = text.unicodeScalars.map { scalar in
-      // A file's name is data too.
-      scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) ? "?" : String(scalar)
-    }.joined()
+    // A file's name is data too.
+    let line = SafeText.terminal(text)
     _ = try? FileDescriptor.standardError.writeAll("rambudget: \(line)\n".utf8)
   }
 

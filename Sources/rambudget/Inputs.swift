@@ -13,12 +13,19 @@ struct InputOptions: ParsableArguments {
   var firmware: String?
 
   @OptionGroup var map: MapOptions
+
+  func validate() throws {
+    if firmware == nil, map.map == nil {
+      throw ValidationError("Give the firmware's ELF, its map, or both.")
+    }
+  }
 }
 
 /// Where the map is and what stands in for it.
 struct MapOptions: ParsableArguments {
   @Option(
-    help: "The linker's map; by default FIRMWARE.map, or FIRMWARE with .map for .elf.",
+    help: ArgumentHelp(
+      "The linker's map; by default the one beside the ELF.", valueName: "file"),
     completion: .file())
   var map: String?
 
@@ -26,10 +33,7 @@ struct MapOptions: ParsableArguments {
     name: .customLong("no-map"), help: "Do without a map, even where one lies beside the firmware.")
   var ignoresMap = false
 
-  @Option(
-    help:
-      "The regions to assume where there is no map: \(Board.all.map(\.name).joined(separator: "|"))."
-  )
+  @Option(help: "The regions to assume where there is no map.")
   var board: Board?
 
   func validate() throws {
@@ -56,68 +60,88 @@ struct Inputs {
     async throws -> Inputs
   {
     var evidence = LinkEvidence(board: options.board)
-    var source = ReportInput(elf: nil, map: options.map)
-    if let firmware { try readFirmware(firmware, options, &evidence, &source) }
-    if let map = source.map, evidence.map == nil { evidence.map = try readMap(map) }
-    guard evidence.elf != nil || evidence.map != nil else {
-      throw ValidationError("Give the firmware's ELF, its map, or both.")
+    var files = Files(map: options.map.map { FilePath(argument: $0) })
+    if let firmware {
+      try readFirmware(FilePath(argument: firmware), options, &evidence, &files)
     }
-    if let elf = source.elf, evidence.elf?.hasDwarf == true, wantsDwarf || evidence.wantsDwarf {
+    if let map = files.map, evidence.map == nil {
+      try parseMap(try InputFile.read(map), map, &evidence)
+    }
+    if let elf = files.elf, evidence.elf?.hasDwarf == true, wantsDwarf || evidence.wantsDwarf {
       do {
-        evidence.dwarf = try await DwarfInfo.read(elf: FilePath(elf), worker: "/proc/self/exe")
+        evidence.dwarf = try await DwarfInfo.read(elf: elf, worker: "/proc/self/exe")
       } catch {
         evidence.notes.append(.init(.warning, "debug information is left out: \(error)"))
       }
     }
-    return Inputs(evidence: evidence, source: source)
+    return Inputs(
+      evidence: evidence,
+      source: ReportInput(
+        elf: files.elf.map { String(decoding: $0) }, map: files.map.map { String(decoding: $0) }))
+  }
+
+  /// Where the bytes are.
+  private struct Files {
+    var elf: FilePath?
+    var map: FilePath?
   }
 
   private static func readFirmware(
-    _ path: String, _ options: MapOptions, _ evidence: inout LinkEvidence,
-    _ source: inout ReportInput
+    _ path: FilePath, _ options: MapOptions, _ evidence: inout LinkEvidence, _ files: inout Files
   ) throws {
+    let name = String(decoding: path)
     let bytes: [UInt8]
     do {
       bytes = try InputFile.read(path)
     } catch let failure as Failure where failure.status == ExitCode(66) {
-      let hint = mapBeside(path).map { "its map is there: for a link that failed, give \($0)" }
-      throw Failure.noSuchFile(path, hint: hint)
+      let hint = mapBeside(path).map {
+        "its map is there: for a link that failed, give \(String(decoding: $0))"
+      }
+      throw Failure.noSuchFile(name, hint: hint)
     }
     if FileKind(sniffing: bytes) == .linkMap {
       guard options.map == nil, !options.ignoresMap else {
         throw Failure.badInput(
-          path, "a linker map; give the ELF here, or leave --map and --no-map away")
+          name, "a linker map; give the ELF here, or leave --map and --no-map away")
       }
-      source.map = path
-      evidence.map = try parseMap(bytes, path)
+      files.map = path
+      try parseMap(bytes, path, &evidence)
       return
     }
     do {
       evidence.elf = try ElfImage(reading: bytes)
     } catch {
-      throw Failure.badInput(path, "\(error)")
+      throw Failure.badInput(name, "\(error)")
     }
-    source.elf = path
-    if source.map == nil, !options.ignoresMap { source.map = mapBeside(path) }
+    files.elf = path
+    if files.map == nil, !options.ignoresMap { files.map = mapBeside(path) }
   }
 
   /// `firmware.elf.map` or `firmware.map` beside `firmware.elf`.
-  private static func mapBeside(_ elf: String) -> String? {
-    var candidates = [elf + ".map"]
-    if elf.hasSuffix(".elf") { candidates.append(elf.dropLast(4) + ".map") }
+  private static func mapBeside(_ elf: FilePath) -> FilePath? {
+    var candidates = [elf.appending(suffix: ".map")]
+    if elf.extension == "elf" { candidates.append(elf.appending(suffix: ".map", dropping: 4)) }
     return candidates.first(where: InputFile.exists)
   }
 
-  private static func readMap(_ path: String) throws -> LinkMap {
-    try parseMap(try InputFile.read(path), path)
-  }
-
-  private static func parseMap(_ bytes: [UInt8], _ path: String) throws -> LinkMap {
+  private static func parseMap(
+    _ bytes: [UInt8], _ path: FilePath, _ evidence: inout LinkEvidence
+  ) throws {
+    let map: LinkMap
     do {
-      return try LinkMap(parsing: bytes)
+      map = try LinkMap(parsing: bytes)
     } catch {
-      throw Failure.badInput(path, "\(error)")
+      throw Failure.badInput(String(decoding: path), "\(error)")
     }
+    evidence.map = map
+    guard !map.isComplete else { return }
+    // All that occupies memory stands above this line.
+    guard bytes.hasLine(beginning: "OUTPUT(") else {
+      let lines = bytes.count { $0 == UInt8(ascii: "\n") }
+      throw Failure.badInput(String(decoding: path), "\(LinkMapError.truncated(line: lines))")
+    }
+    evidence.notes.append(
+      .init(.warning, "the map ends before its link did; only what occupies no memory is cut off"))
   }
 
   /// Attributes every byte; what cannot be is blamed on the file that it comes from.
@@ -130,6 +154,17 @@ struct Inputs {
         "\(LedgerError.mapOfAnotherLink(line: line, reason: reason)); --no-map does without it")
     } catch {
       throw Failure.badInput(source.elf ?? source.map ?? "", "\(error)")
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func hasLine(beginning text: StaticString) -> Bool {
+    text.withUTF8Buffer { text in
+      indices.contains { index in
+        self[index] == text[0] && (index == 0 || self[index - 1] == UInt8(ascii: "\n"))
+          && self[index...].starts(with: text)
+      }
     }
   }
 }

@@ -8,6 +8,11 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension BreakdownKey: ExpressibleByArgument {
+  /// Folders are for the report's own table of them.
+  public init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    self.init(rawValue: argument)
+  }
   public static var allValueStrings: [String] {
     allCases.filter { $0 != .folder }.map(\.rawValue)
   }
@@ -20,17 +25,20 @@ struct ReportCommand: AsyncParsableCommand {
     discussion: """
       The map is found beside the ELF (firmware.elf.map or firmware.map). A map alone will do: that \
       of a link that failed says by how much and who owns what.
+
+      \(ExitStatus.help)
       """)
 
   @OptionGroup var inputs: InputOptions
 
-  @Option(help: "Print one table instead, by layer|use|region|section|object|symbol.")
+  @Option(help: ArgumentHelp("Print one table instead, of bytes by:", valueName: "key"))
   var by: BreakdownKey?
 
-  @Option(help: "Rows of a list of owners.")
+  @Option(
+    help: ArgumentHelp("Rows of a list of owners; its default goes by the table.", valueName: "n"))
   var top: Int?
 
-  @Option(help: "text|json|markdown|csv.")
+  @Option(help: "How to print it:")
   var format = ReportFormat.text
 
   func validate() throws {
@@ -45,10 +53,13 @@ struct ReportCommand: AsyncParsableCommand {
         Report(ledger), input: inputs.source, breakdown: by.map { Breakdown(ledger, by: $0) },
         top: top)
       switch format {
-      case .text: Console.write(rendering.text(.ofStandardOutput()))
-      case .markdown: Console.write(rendering.markdown())
-      case .csv: Console.write(rendering.csv())
-      case .json: Console.write(rendering.json())
+      case .text: try Console.write(rendering.text(.ofStandardOutput()))
+      case .markdown: try Console.write(rendering.markdown())
+      case .csv:
+        // A table of raw numbers has no place for notes.
+        Console.warn(of: ledger)
+        try Console.write(rendering.csv())
+      case .json: try Console.write(rendering.json())
       }
     }
   }
