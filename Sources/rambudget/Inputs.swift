@@ -65,7 +65,7 @@ struct Inputs {
       try readFirmware(FilePath(argument: firmware), options, &evidence, &files)
     }
     if let map = files.map, evidence.map == nil {
-      try parseMap(try InputFile.read(map), map, &evidence)
+      try readMap(map, &evidence)
     }
     if let elf = files.elf, evidence.elf?.hasDwarf == true, wantsDwarf || evidence.wantsDwarf {
       do {
@@ -99,13 +99,13 @@ struct Inputs {
       }
       throw Failure.noSuchFile(name, hint: hint)
     }
-    if FileKind(sniffing: bytes) == .linkMap {
+    if let map = try mapGivenAsFirmware(bytes, name) {
       guard options.map == nil, !options.ignoresMap else {
         throw Failure.badInput(
           name, "a linker map; give the ELF here, or leave --map and --no-map away")
       }
       files.map = path
-      try parseMap(bytes, path, &evidence)
+      try take(map, of: bytes, path, &evidence)
       return
     }
     do {
@@ -124,15 +124,34 @@ struct Inputs {
     return candidates.first(where: InputFile.exists)
   }
 
-  private static func parseMap(
-    _ bytes: [UInt8], _ path: FilePath, _ evidence: inout LinkEvidence
-  ) throws {
-    let map: LinkMap
+  /// The map in a file that was given as the firmware; nil where the file is for the ELF reader to
+  /// read, or to name.
+  private static func mapGivenAsFirmware(_ bytes: [UInt8], _ name: String) throws -> LinkMap? {
+    guard [.linkMap, .text, .unknown].contains(FileKind(sniffing: bytes)) else { return nil }
     do {
-      map = try LinkMap(parsing: bytes)
+      return try LinkMap(parsing: bytes)
+    } catch .notAMap(nil), .notAMap("binary data") {
+      return nil
+    } catch .notAMap(let looksLike?) {
+      throw Failure.badInput(name, "not an ELF file but \(looksLike)")
     } catch {
+      throw Failure.badInput(name, "\(error)")
+    }
+  }
+
+  private static func readMap(_ path: FilePath, _ evidence: inout LinkEvidence) throws {
+    let bytes = try InputFile.read(path)
+    do {
+      try take(try LinkMap(parsing: bytes), of: bytes, path, &evidence)
+    } catch let error as LinkMapError {
       throw Failure.badInput(String(decoding: path), "\(error)")
     }
+  }
+
+  /// Takes a map for evidence that goes to the end of its link, or as far as memory goes.
+  private static func take(
+    _ map: LinkMap, of bytes: [UInt8], _ path: FilePath, _ evidence: inout LinkEvidence
+  ) throws {
     evidence.map = map
     guard !map.isComplete else { return }
     // All that occupies memory stands above this line.

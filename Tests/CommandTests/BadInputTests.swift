@@ -43,11 +43,15 @@ import Testing
         "Intel HEX", ":020000041000EA\n:00000001FF\n".utf8, "an Intel HEX file; give the ELF",
         "not a GNU ld map"),
       Case("archive", "!<arch>\n/               0\n".utf8, "an archive", "a static library"),
-      Case("map of lld", lld.utf8, "a text file", "a map of lld"),
-      Case("map of armlink", armlink.utf8, "a text file", "a map of armlink"),
+      Case("map of lld", lld.utf8, "a map of lld; link with ld.bfd", "a map of lld"),
+      Case("map of armlink", armlink.utf8, "a map of armlink", "a map of armlink"),
       Case(
         "linker script", "MEMORY { RAM : ORIGIN = 0, LENGTH = 1 }\nSECTIONS\n{\n}\n".utf8,
-        "a text file", "a linker script"),
+        "a linker script; give the map", "a linker script"),
+      Case("gzip", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a gzip file; unpack it", "a gzip file"),
+      Case(
+        "UTF-16", [0xFF, 0xFE] + "Memory".utf8.flatMap { [$0, 0] }, "as PowerShell writes it",
+        "as PowerShell writes it"),
     ]
   }()
 
