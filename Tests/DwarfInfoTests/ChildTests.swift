@@ -21,7 +21,7 @@ import Testing
     await #expect(throws: DwarfInfoError.timedOut(seconds: 1)) {
       try await read(script: script, seconds: 1)
     }
-    #expect(ContinuousClock.now - start < .seconds(15))
+    #expect(ContinuousClock.now - start < .seconds(450))
   }
 
   @Test func aChildThatIgnoresSignalsIsEnded() async throws {
@@ -88,12 +88,13 @@ import Testing
   }
 
   @Test func cancellingEndsTheChild() async throws {
+    // Long before its time is up, however busy the machine is.
     let start = ContinuousClock.now
-    let task = Task { try await read(script: "exec sleep 100", seconds: 90) }
+    let task = Task { try await read(script: "exec sleep 1000", seconds: 900) }
     try await Task.sleep(for: .milliseconds(300))
     task.cancel()
     await #expect(throws: DwarfInfoError.childDied(how: "cancelled")) { try await task.value }
-    #expect(ContinuousClock.now - start < .seconds(15))
+    #expect(ContinuousClock.now - start < .seconds(450))
   }
 
   @Test func theChildLimitsItself() async throws {
