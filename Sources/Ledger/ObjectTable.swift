@@ -42,6 +42,11 @@ struct ObjectTable {
     LinkTimeOptimisation.madeObject(named: objects[object].name)
   }
 
+  /// Whether the object is only a source's base name, as STT_FILE gives it: `tcp.c` may be anybody's.
+  private func isBaseName(_ object: Int) -> Bool {
+    objects[object].isSource && !objects[object].name.utf8.contains(UInt8(ascii: "/"))
+  }
+
   /// The layer and rule for bytes of that object and symbol.
   func owner(object: Int?, symbol: String?) -> (layer: String, rule: Int?) {
     if let symbol, let rule = layers.rule(forSymbol: symbol) {
@@ -49,7 +54,8 @@ struct ObjectTable {
     }
     guard let object else { return (SpecialLayer.unattributed, nil) }
     guard let rule = owners[object] else {
-      return (isMerged(object) ? SpecialLayer.unattributed : SpecialLayer.app, nil)
+      let isKnown = !isMerged(object) && !isBaseName(object)
+      return (isKnown ? SpecialLayer.app : SpecialLayer.unattributed, nil)
     }
     return (layers.rules[rule].layer, rule)
   }

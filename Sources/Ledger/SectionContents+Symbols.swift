@@ -1,3 +1,4 @@
+import ElfImage
 import MemoryModel
 
 /// Without a map: symbols divide the section, and DWARF names their sources.
@@ -10,7 +11,12 @@ extension SectionContents {
       return
     }
     forEachExtent(symbols, in: piece.section.range) { contents, part, extent in
-      if let extent {
+      if let extent, Self.isVeneer(contents.names[extent.symbol]) {
+        contents.entries.append(
+          Entry(
+            range: part, kind: .stub, layer: SpecialLayer.linker, section: piece.index,
+            symbol: contents.names[extent.symbol].name, evidence: .symbol, isExact: false))
+      } else if let extent {
         let symbol = contents.names[extent.symbol]
         let source = contents.objects.source(at: part.start)
         let object =
@@ -31,5 +37,10 @@ extension SectionContents {
           evidence: source == nil ? .section : .dwarf, isExact: false)
       }
     }
+  }
+
+  /// What ld calls the code that it inserts for a far call: `__NAME_veneer`.
+  private static func isVeneer(_ symbol: ElfImage.Symbol) -> Bool {
+    symbol.kind == .function && symbol.name.hasPrefix("__") && symbol.name.hasSuffix("_veneer")
   }
 }

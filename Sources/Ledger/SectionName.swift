@@ -15,7 +15,7 @@ enum SectionName {
   /// By the first part of the name: `.text` of `.text.main`.
   static func contents(_ name: String) -> Contents {
     switch firstPart(of: name) {
-    case ".text", ".time_critical", ".init", ".fini", ".plt", ".boot2", ".glue_7", ".glue_7t",
+    case ".text", ".time_critical", ".reset", ".init", ".fini", ".plt", ".boot2", ".glue_7", ".glue_7t",
       ".vfp11_veneer", ".v4_bx":
       .code
     case ".rodata", ".ARM", ".eh_frame", ".binary_info":
