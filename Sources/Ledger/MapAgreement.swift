@@ -40,7 +40,9 @@ enum MapAgreement {
     guard !unconfirmed.isEmpty else { return }
     var addresses: [String: [UInt64]] = [:]
     let names = Set(unconfirmed.map { map.symbols[$0].name })
-    for index in elf.symbols.indices where names.contains(elf.symbols[index].name) {
+    // The value of a thread's variable, which is of another kind, is no address.
+    for index in elf.symbols.indices
+    where elf.symbols[index].kind != .other && names.contains(elf.symbols[index].name) {
       addresses[elf.symbols[index].name, default: []].append(elf.symbols[index].address)
     }
     for index in unconfirmed {

@@ -7,6 +7,9 @@ enum SectionName {
     case uninitialized
     /// No bytes in the image: zeroed, or reserved.
     case withoutContents
+    /// What each thread's zeroed variables look like: it has an address but takes no memory there,
+    /// and the next section has the same address.
+    case threadTemplate
     /// Describes the image and is not loaded.
     case metadata
     case other
@@ -15,7 +18,8 @@ enum SectionName {
   /// By the first part of the name: `.text` of `.text.main`.
   static func contents(_ name: String) -> Contents {
     switch firstPart(of: name) {
-    case ".text", ".time_critical", ".reset", ".init", ".fini", ".plt", ".boot2", ".glue_7", ".glue_7t",
+    case ".text", ".time_critical", ".reset", ".init", ".fini", ".plt", ".boot2", ".glue_7",
+      ".glue_7t",
       ".vfp11_veneer", ".v4_bx":
       .code
     case ".rodata", ".ARM", ".eh_frame", ".binary_info":
@@ -23,7 +27,8 @@ enum SectionName {
       name.hasPrefix(".ARM.attributes") ? .metadata : .readOnly
     case ".vectors", ".isr_vector", ".intvecs", ".ram_vector_table": .vectors
     case ".noinit", ".uninitialized", ".uninitialized_data", ".uninitialized_ram": .uninitialized
-    case ".bss", ".sbss", ".tbss", ".heap", ".stack", ".stack_dummy", ".stack1_dummy", "COMMON":
+    case ".tbss": .threadTemplate
+    case ".bss", ".sbss", ".heap", ".stack", ".stack_dummy", ".stack1_dummy", "COMMON":
       .withoutContents
     case ".comment", ".symtab", ".strtab", ".shstrtab", ".stab", ".stabstr": .metadata
     case let first where isDebug(first): .metadata

@@ -55,6 +55,9 @@ struct SectionPlacement {
         section.contents == .bits && section.address != 0
         && ram.contains { $0.range.contains(section.address) }
       guard section.isAllocated || occupiesRAM else { continue }
+      if section.contents == .noBits, SectionName.contents(section.name) == .threadTemplate {
+        continue
+      }
       let range = AddressRange(start: section.address, size: section.size)
       placements.append(
         Placement(
@@ -88,7 +91,7 @@ struct SectionPlacement {
   private static func sections(of map: LinkMap) -> [Placement] {
     map.outputSections.enumerated().compactMap { index, section in
       let contents = SectionName.contents(section.name)
-      guard section.size > 0, contents != .metadata else { return nil }
+      guard section.size > 0, contents != .metadata, contents != .threadTemplate else { return nil }
       let hasContents = contents != .withoutContents && contents != .uninitialized
       return Placement(
         section: .init(

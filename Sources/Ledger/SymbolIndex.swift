@@ -34,9 +34,13 @@ struct SymbolIndex {
     var indices = Array(repeating: SymbolIndex(), count: elf.sections.count)
     for index in elf.symbols.indices {
       guard case .section(let section) = elf.symbols[index].place,
-        isWanted.indices.contains(section), isWanted[section],
-        elf.symbols[index].kind != .section, elf.symbols[index].kind != .file
+        isWanted.indices.contains(section), isWanted[section]
       else { continue }
+      switch elf.symbols[index].kind {
+      case .object, .function, .none: break
+      // A thread's variable among them: its value is no address.
+      case .section, .file, .other: continue
+      }
       let address = elf.symbols[index].address
       if elf.symbols[index].size > 0 {
         let range = AddressRange(start: address, size: elf.symbols[index].size)
