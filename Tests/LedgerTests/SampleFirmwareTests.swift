@@ -75,6 +75,24 @@ import Testing
     #expect(unattributed * 200 < used, "\(unattributed) of \(used)")
   }
 
+  /// Where DWARF and the symbol table both know a variable, they agree.
+  @Test(arguments: SampleFirmware.linked)
+  func sizesInDwarfAreThoseOfNm(preset: String) async throws {
+    let files = try SampleFirmware.files(preset)
+    let dwarf = try #require(try await files.evidence(.elfAndDwarf).dwarf)
+    let owners = try files.binutils().owners()
+    let sizes = Dictionary(owners.map { ($0.symbol.address, $0.symbol) }) { first, _ in first }
+    var compared = 0
+    for variable in dwarf.variables {
+      guard let size = variable.size, let symbol = sizes[variable.address],
+        symbol.name.split(separator: ".").first == variable.name[...]
+      else { continue }
+      compared += 1
+      #expect(size == symbol.size, "\(variable.name)")
+    }
+    #expect(compared > 100)
+  }
+
   /// What ld says on the console, and the heap that it leaves out.
   @Test(arguments: SampleFirmware.overflowing)
   func theOverflowIsLds(preset: String) async throws {
