@@ -77,7 +77,7 @@ import Testing
     let bytes = SmallFirmware(hasDwarf: true).elf.build()
     let scratch = try Scratch()
     var random = Seeded(0x5EED)
-    for round in 0..<100 {
+    for round in 0..<60 {
       let file = try scratch.write(random.mutated(bytes), "changed.elf")
       let outcome = try Rambudget.run(["report", file, "--format", "json"])
       expectSane(outcome, naming: file, "round \(round)")
@@ -90,7 +90,7 @@ import Testing
     let scratch = try Scratch()
     let elf = try scratch.write(firmware.elf.build(), "firmware.elf")
     var random = Seeded(0xBAD)
-    for round in 0..<100 {
+    for round in 0..<60 {
       let file = try scratch.write(random.mutated(bytes), "changed.map")
       let arguments = round.isMultiple(of: 2) ? ["--map", file] : [elf, "--map", file]
       let outcome = try Rambudget.run(["report", "--format", "json"] + arguments)

@@ -54,7 +54,7 @@ import Testing
   @Test(arguments: [60, 80, 120, 200], Sample.allCases)
   func noLineIsWiderThanTheTerminal(columns: Int, sample: Sample) throws {
     let path = try sample.path()
-    for arguments in [[], ["--by", "symbol"]] {
+    for arguments in sample == .edge ? [[], ["--by", "symbol"], ["--by", "object"]] : [[]] {
       let text = uncoloured(try inTerminal(["report", path] + arguments, columns: columns))
       let wide = text.split(separator: "\n").filter { $0.count > columns }
       #expect(wide.isEmpty, "\(wide)")
