@@ -59,7 +59,7 @@ public struct ReportRendering {
     }
     // A colon follows the name.
     let shown = style.shortened(name, to: style.width - 1)
-    let line = "\(shown): \(usedLine); 1 KB is 1,024 B"
+    let line = "\(shown): \(usedLine)"
     return text + Prose.wrapped(line, style, start: shown, ink: .bold) + "\n"
   }
 

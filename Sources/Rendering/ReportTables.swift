@@ -32,7 +32,7 @@ struct ReportTables {
 
   func uses() -> Table {
     var table = Table(
-      title: "RAM by use",
+      title: "RAM by use (1 KB is 1,024 B)",
       columns: [
         .text("Use", canShrink: true), .number("Bytes"), .number("KB", canGo: true), .number("%"),
         .text("What", canShrink: true),
