@@ -101,7 +101,7 @@ private struct AllocatorSearch {
         serves: serves, evidence: evidence)
     }
     return Allocator(
-      name: wrapper == nil ? "newlib malloc" : "pico_malloc (a mutex around newlib malloc)",
+      name: wrapper == nil ? "newlib malloc" : "pico_malloc over newlib",
       arena: SpecialLayer.cHeap, bytes: nil, serves: serves, evidence: evidence)
   }
 
@@ -127,7 +127,7 @@ private struct AllocatorSearch {
       switch SymbolName.withoutSuffixes(key) {
       case "memp":
         return Allocator(
-          name: "lwIP memp", arena: "\(entries.count) pools memp_memory_*_base", bytes: bytes,
+          name: "lwIP memp", arena: "memp_memory_*_base (\(entries.count))", bytes: bytes,
           serves: ["lwIP"], evidence: ["memp_malloc"].filter { layerOf[$0] != nil })
       case "ram_heap":
         return Allocator(

@@ -14,15 +14,17 @@ enum LayoutNotes {
       notes.append(
         .init(
           .warning,
-          "the linker did not notice that \(region.region.name) is exceeded by \(region.overflow) B"
+          "the linker did not notice that \(region.region.name) is exceeded by \(ByteCount(region.overflow))"
         ))
     }
     if evidence.map == nil {
+      let regions =
+        evidence.board.map { "the board \($0.name)" } ?? "the board that the addresses fit"
+      let objects = evidence.dwarf == nil ? "objects are not known" : "objects come from DWARF"
+      notes.append(.init(.information, "no map: regions are those of \(regions), and \(objects)"))
+    } else if let board = evidence.board, evidence.map?.regions.isEmpty == false {
       notes.append(
-        .init(
-          .information,
-          "no map: regions are those of \(evidence.board?.name ?? "the board that the addresses fit"), "
-            + "and objects come from DWARF"))
+        .init(.information, "--board \(board.name) is not needed: the map names the regions"))
     }
     return notes
   }
@@ -37,7 +39,7 @@ enum LayoutNotes {
         .init(
           .information,
           ".heap is not allocated by the linker script: the linker does not check that its "
-            + "\(section.range.size) B fit"))
+            + "\(ByteCount(Int(clamping: section.range.size))) fit"))
     }
     if let region = ledger.regions.first(where: {
       $0.overflow > 0 && $0.entries.last?.kind == .heap
@@ -47,7 +49,8 @@ enum LayoutNotes {
       notes.append(
         .init(
           .information,
-          "\(min(reserved, region.overflow)) B of the excess in \(region.region.name) are the reserved C heap, "
+          "\(ByteCount(min(reserved, region.overflow))) of the excess in \(region.region.name) "
+            + "are the reserved C heap, "
             + "which ld leaves out of its own count where the script does not allocate it"))
     }
     if let other = symbols.first("__HeapLimit"), other > heap.limit {
@@ -61,7 +64,8 @@ enum LayoutNotes {
       notes.append(
         .init(
           .warning,
-          "malloc reaches \(heap.reachable) B of the \(heap.reserved) B reserved for the C heap"))
+          "malloc reaches \(ByteCount(heap.reachable)) of the \(ByteCount(heap.reserved)) "
+            + "reserved for the C heap"))
     }
     return notes
   }
@@ -80,7 +84,8 @@ enum LayoutNotes {
         notes.append(
           .init(
             .warning,
-            "\(stack.range.size - held) B of core \(stack.core)'s stack are also used by something else"
+            "\(ByteCount(Int(clamping: stack.range.size - held))) of core \(stack.core)'s stack "
+              + "are also used by something else"
           ))
       }
       let banks = ledger.regions.filter { $0.region.range.overlaps(stack.range) }

@@ -31,3 +31,19 @@ extension ByteCount: AdditiveArithmetic {
     ByteCount(left.bytes - right.bytes)
   }
 }
+
+extension ByteCount: CustomStringConvertible {
+  /// `153,600 B`.
+  public var description: String { "\(Self.grouped(bytes)) B" }
+
+  /// `153,600`: digits in groups of three.
+  public static func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return value < 0 ? "-" + text : text
+  }
+}

@@ -1,15 +1,9 @@
+import MemoryModel
+
 /// Numbers as the tables print them.
 enum Numbers {
   /// `153,600`.
-  static func grouped(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return value < 0 ? "-" + text : text
-  }
+  static func grouped(_ value: Int) -> String { ByteCount.grouped(value) }
 
   /// `98.81%`, as ld prints it; empty where there is no whole.
   static func percent(_ part: Int, of whole: Int, decimals: Int = 1) -> String {

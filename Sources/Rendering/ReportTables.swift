@@ -137,7 +137,8 @@ struct ReportTables {
       Table.Row(cells: [
         Numbers.grouped(entry.size), Demangler.readable(entry.symbol ?? entry.inputSection ?? ""),
         entry.layer,
-        report.ledger.path(of: entry) ?? "", Self.evidence(entry.evidence, entry.isExact),
+        ReadablePath.short(report.ledger.path(of: entry)),
+        Self.evidence(entry.evidence, entry.isExact),
       ])
     }
     return table
@@ -172,54 +173,16 @@ struct ReportTables {
       title: "Largest folders of App (objects that no layer rule owns)",
       columns: [.number("RAM"), .number("Flash"), .text("Folder", canShrink: true)])
     table.rows = report.appFolders.prefix(5).map {
-      Table.Row(cells: [Numbers.grouped($0.ram), Numbers.grouped($0.flash), $0.name])
+      Table.Row(cells: [
+        Numbers.grouped($0.ram), Numbers.grouped($0.flash), ReadablePath.short($0.name),
+      ])
     }
     return table
   }
 
-  func breakdown(_ breakdown: Breakdown) -> Table {
-    let isSymbol = breakdown.key == .symbol
-    let hasLayer = isSymbol || breakdown.key == .object
-    var table = Table(
-      title: "By \(breakdown.key.rawValue)",
-      columns: [.text(breakdown.key.rawValue.capitalizedFirst, canShrink: true)]
-        + (hasLayer ? [.text("Layer", canShrink: true)] : [])
-        + (isSymbol ? [.text("Object", canShrink: true)] : [])
-        + [.number("RAM"), .number("% of RAM", canGo: true), .number("Flash")])
-    table.rows = breakdown.groups.prefix(top).map { group in
-      let name = isSymbol ? Demangler.readable(group.name) : group.name
-      return Table.Row(
-        cells: [name] + (hasLayer ? [group.layer] : []) + (isSymbol ? [group.object ?? ""] : [])
-          + [Numbers.grouped(group.ram), percent(group.ram), Numbers.grouped(group.flash)],
-        share: share(group.ram), emphasis: group.name == "free" ? .dim : .plain)
-    }
-    let rest = breakdown.groups.dropFirst(top)
-    if !rest.isEmpty {
-      let ram = rest.reduce(0) { $0 + $1.ram }
-      table.rows.append(
-        Table.Row(
-          cells: ["and \(Numbers.grouped(rest.count)) more"] + (hasLayer ? [""] : [])
-            + (isSymbol ? [""] : [])
-            + [
-              Numbers.grouped(ram), percent(ram), Numbers.grouped(rest.reduce(0) { $0 + $1.flash }),
-            ],
-          emphasis: .dim))
-    }
-    let flash = breakdown.groups.reduce(0) { $0 + $1.flash }
-    table.total = Table.Row(
-      cells: ["all"] + (hasLayer ? [""] : []) + (isSymbol ? [""] : [])
-        + [Numbers.grouped(report.ramTotal), percent(report.ramTotal), Numbers.grouped(flash)],
-      emphasis: .total)
-    return table
-  }
+  func percent(_ bytes: Int) -> String { Numbers.percent(bytes, of: report.ramTotal) }
 
-  private func percent(_ bytes: Int) -> String { Numbers.percent(bytes, of: report.ramTotal) }
-
-  private func share(_ bytes: Int) -> Double? {
+  func share(_ bytes: Int) -> Double? {
     report.ramTotal > 0 ? Double(bytes) / Double(report.ramTotal) : nil
   }
-}
-
-extension String {
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -26,9 +26,9 @@ import Testing
     #expect(group(.folder, "CMakeFiles/picomqtt.dir/src")?.ram ?? 0 > 153_600)
   }
 
-  @Test func aFilterKeepsTheRestOut() async throws {
+  @Test func aLayerKeepsTheRestOut() async throws {
     let ledger = try await SampleFirmware.files("pico-edge").ledger(.elfAndMap)
-    let groups = Breakdown(ledger, by: .layer) { $0.layer == "lwIP" }.groups
+    let groups = Breakdown(ledger, by: .layer, layer: "lwIP").groups
     #expect(groups.map(\.name) == ["lwIP"])
     #expect(groups.map(\.ram) == [ledger.ramBytes(layer: "lwIP")])
   }

@@ -45,7 +45,7 @@ import Testing
   private static let pool = Allocator(
     name: "pool of VM", arena: "heap_pool", bytes: 5000, serves: ["VM"], evidence: ["heap_pool"])
   private static let memp = Allocator(
-    name: "lwIP memp", arena: "2 pools memp_memory_*_base", bytes: 3500, serves: ["lwIP"],
+    name: "lwIP memp", arena: "memp_memory_*_base (2)", bytes: 3500, serves: ["lwIP"],
     evidence: ["memp_malloc"])
   private static let mem = Allocator(
     name: "lwIP mem", arena: "ram_heap", bytes: 4000, serves: ["lwIP"], evidence: ["mem_malloc"])
@@ -59,7 +59,7 @@ import Testing
       testDescription: "pico_malloc", sources: app + newlib + picoMalloc + vm,
       expected: [
         heap(
-          "pico_malloc (a mutex around newlib malloc)", ["libc", "App"],
+          "pico_malloc over newlib", ["libc", "App"],
           ["__wrap_malloc", "__wrap_calloc", "malloc", "_malloc_r"]),
         pool,
       ]),

@@ -53,8 +53,8 @@ import Testing
     #expect(ram.overflow == overflow && ram.used == 0x4_0000 + overflow && ram.free == 0)
     #expect(ledger.isLinked == true)
     #expect(ledger.heap?.reachable == 0x2004_0000 - Int(heap.address))
-    expectNote(ledger, "the linker did not notice", "RAM", "\(overflow)")
-    expectNote(ledger, "malloc reaches", "\(0x2_8000)")
+    expectNote(ledger, "the linker did not notice", "RAM", "\(ByteCount(overflow))")
+    expectNote(ledger, "malloc reaches", "163,840 B")
     #expect(LedgerCheck.problems(ledger) == [])
   }
 }

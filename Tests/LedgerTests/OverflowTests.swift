@@ -60,7 +60,7 @@ import Testing
     #expect(ledger.ramBytes(.heap) == 0x800)
     let reachable = ledger.heap?.reachable
     #expect(reachable == 0)
-    expectNote(ledger, "malloc reaches 0 B of the 2048 B")
+    expectNote(ledger, "malloc reaches 0 B of the 2,048 B")
   }
 
   /// The excess is all `.heap`'s: ld has counted an allocated one, and says so.

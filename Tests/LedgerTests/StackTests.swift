@@ -65,7 +65,7 @@ import Testing
         AddressRange(start: 0x2004_0800, end: 0x2004_1000),
         AddressRange(start: 0x2004_1000, end: 0x2004_2000),
       ])
-    expectNote(ledger, "2048 B of core 0's stack are also used by something else")
+    expectNote(ledger, "2,048 B of core 0's stack are also used by something else")
     expectNote(ledger, "core 0's stack spans SCRATCH_X and SCRATCH_Y")
     #expect(ledger.regions.allSatisfy { $0.overflow == 0 })
   }
