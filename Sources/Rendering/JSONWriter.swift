@@ -7,10 +7,23 @@ struct JSONWriter {
   private var needsComma = false
   private var indentation = 0
 
-  /// The document with the line end that text files have.
+  /// Takes what is written so far, so that a large document is never held as a whole.
+  private let sink: (([UInt8]) -> Void)?
+  private static let chunkSize = 64 * 1024
+
+  /// - Parameter sink: takes the document in pieces; nil keeps it all for `document()`.
+  init(sink: (([UInt8]) -> Void)? = nil) { self.sink = sink }
+
+  /// The document, or its last piece, with the line end that text files have.
   consuming func document() -> [UInt8] {
     bytes.append(UInt8(ascii: "\n"))
     return bytes
+  }
+
+  private mutating func flush() {
+    guard let sink, bytes.count >= Self.chunkSize else { return }
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   /// An object of which each key stands on a line of its own.
@@ -24,6 +37,7 @@ struct JSONWriter {
       for element in elements {
         writer.separate()
         body(&writer, element)
+        writer.flush()
       }
     }
   }

@@ -9,8 +9,8 @@ struct ReportJSON {
   let breakdown: Breakdown?
   let top: Int?
 
-  func bytes() -> [UInt8] {
-    var writer = JSONWriter()
+  func write(to sink: @escaping ([UInt8]) -> Void) {
+    var writer = JSONWriter(sink: sink)
     writer.object { json in
       json.field("schemaVersion", 1)
       json.key("tool")
@@ -32,7 +32,7 @@ struct ReportJSON {
       if let breakdown { write(breakdown, &json) }
       writeEntries(&json)
     }
-    return writer.document()
+    sink(writer.document())
   }
 
   private func writeRegions(_ json: inout JSONWriter) {

@@ -142,8 +142,8 @@ public struct ReportRendering {
 
   // MARK: JSON
 
-  /// The JSON contract, schemaVersion 1.
-  public func json() -> [UInt8] {
-    ReportJSON(report: report, input: input, breakdown: breakdown, top: top).bytes()
+  /// The JSON contract, schemaVersion 1, in pieces as they come: a large image has megabytes of it.
+  public func json(to sink: @escaping ([UInt8]) -> Void) {
+    ReportJSON(report: report, input: input, breakdown: breakdown, top: top).write(to: sink)
   }
 }

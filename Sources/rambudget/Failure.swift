@@ -43,6 +43,16 @@ enum Console {
     }
   }
 
+  /// Writes what `produce` hands over piece by piece; after a failure the rest is dropped.
+  static func writePieces(_ produce: (@escaping ([UInt8]) -> Void) -> Void) throws {
+    var failure: (any Error)?
+    produce { piece in
+      guard failure == nil else { return }
+      do { try write(piece) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
   /// Tells the ledger's warnings where the format on standard output has no place for them.
   static func warn(of ledger: Ledger) {
     for note in ledger.notes where note.severity == .warning { complain("warning: \(note.text)") }

@@ -59,7 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
         // A table of raw numbers has no place for notes.
         Console.warn(of: ledger)
         try Console.write(rendering.csv())
-      case .json: try Console.write(rendering.json())
+      case .json: try Console.writePieces(rendering.json(to:))
       }
     }
   }
