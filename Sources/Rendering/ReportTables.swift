@@ -75,9 +75,9 @@ struct ReportTables {
     switch use.use {
     case .pools:
       let shown = use.names.prefix(2).joined(separator: ", ")
-      return use.names.count > 2 ? "\(shown) and \(use.names.count - 2) more" : shown
+      return use.names.count > 2 ? "\(shown), \(use.names.count - 2) more" : shown
     case .free where report.unreachableFree > 0 && report.ledger.heap != nil:
-      return "\(Numbers.grouped(report.unreachableFree)) of them out of malloc's reach"
+      return "\(Numbers.grouped(report.unreachableFree)) unreachable by malloc"
     default: return ""
     }
   }
@@ -162,7 +162,7 @@ struct ReportTables {
       return Table.Row(cells: [
         allocator.name, allocator.arena, bytes.map(Numbers.grouped) ?? "",
         allocator.serves.joined(separator: ", "),
-        allocator.evidence.joined(separator: ", "),
+        allocator.evidence.prefix(2).joined(separator: ", "),
       ])
     }
     return table

@@ -6,13 +6,16 @@ extension Table {
   func text(_ style: TextStyle) -> String {
     var table = self
     var cells = table.safeCells
-    var widths = table.fittedWidths(cells, style)
+    // Within the table a bar says more than the end of the text behind it.
+    let wantsBars = style.width >= 80 && table.barColumn != nil
+    let barSpace = wantsBars ? Self.narrowestBar + 2 : 0
+    var widths = table.fittedWidths(cells, style.width - barSpace)
     while Self.width(of: widths) > style.width,
       let dispensable = table.columns.lastIndex(where: \.canGo)
     {
       table.remove(column: dispensable)
       cells = table.safeCells
-      widths = table.fittedWidths(cells, style)
+      widths = table.fittedWidths(cells, style.width)
     }
     return table.drawn(cells, widths, style)
   }
@@ -35,7 +38,7 @@ extension Table {
     var (cells, widths, columns) = (cells, widths, columns)
     let barWidth = min(40, style.width - Self.width(of: widths) - 2)
     let barColumn = self.barColumn ?? columns.count
-    if barWidth >= 6, rows.contains(where: { $0.share != nil }) {
+    if barWidth >= Self.narrowestBar, rows.contains(where: { $0.share != nil }) {
       columns.insert(.text(""), at: barColumn)
       widths.insert(barWidth, at: barColumn)
       cells[0].insert("", at: barColumn)
@@ -71,15 +74,18 @@ extension Table {
     widths.reduce(0, +) + 2 * (widths.count - 1)
   }
 
+  /// A shorter bar tells nothing.
+  private static let narrowestBar = 8
+
   /// What a column keeps when it shrinks.
   private static let narrowest = 8
 
   /// Widths of the columns; the widest of those that can shrink gives what is missing.
-  private func fittedWidths(_ cells: [[String]], _ style: TextStyle) -> [Int] {
+  private func fittedWidths(_ cells: [[String]], _ available: Int) -> [Int] {
     var widths = columns.indices.map { column in
       cells.map { DisplayWidth.columns(of: $0[column]) }.max() ?? 0
     }
-    var excess = Self.width(of: widths) - style.width
+    var excess = Self.width(of: widths) - available
     let shrinkable = columns.indices.filter { columns[$0].canShrink }
     while excess > 0 {
       guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }),
