@@ -19,6 +19,8 @@ public struct Explanation: Sendable {
     public var compiler: String?
     public var variable: DwarfInfo.Variable?
     public var function: DwarfInfo.Function?
+    /// Where the source declares it: `src/main.c:12`.
+    public var declaration: String?
     /// Why an archive member is in the link: who asked for it and by which symbol, up to an object
     /// that the command line named.
     public var pulls: [LinkMap.ArchivePull]
@@ -70,14 +72,22 @@ public struct Explanation: Sendable {
       entry: entry, region: region, section: section?.name, object: object,
       rule: entry.rule.map { ledger.rules[$0] },
       mapLine: mapLine(of: entry, section: section?.name, evidence.map),
-      compileUnit: unit.map {
-        $0.name.hasPrefix("/") || $0.directory.isEmpty ? $0.name : "\($0.directory)/\($0.name)"
-      },
+      compileUnit: unit.map(SourcePath.of),
       compiler: unit?.producer, variable: variable, function: variable == nil ? function : nil,
+      declaration: declaration(variable, function),
       pulls: object.map { pulls(of: $0, evidence.map) } ?? [],
       loadAddress: section.flatMap { section in
         section.loadAddress.map { $0 &+ (entry.range.start &- section.range.start) }
       })
+  }
+
+  private static func declaration(
+    _ variable: DwarfInfo.Variable?, _ function: DwarfInfo.Function?
+  ) -> String? {
+    let file = variable.map(\.declarationFile) ?? function?.declarationFile
+    let line = variable.map(\.declarationLine) ?? function?.declarationLine
+    guard let file else { return nil }
+    return SourcePath.simplified(file) + (line.map { ":\($0)" } ?? "")
   }
 
   private static func mapLine(of entry: Entry, section: String?, _ map: LinkMap?) -> Int? {

@@ -33,10 +33,6 @@ struct SourceIndex {
     return items[low - 1].unit
   }
 
-  /// The unit's source, with its folder where the name alone is relative.
-  func path(ofUnit unit: Int) -> String {
-    let unit = units[unit]
-    return unit.name.hasPrefix("/") || unit.directory.isEmpty
-      ? unit.name : "\(unit.directory)/\(unit.name)"
-  }
+  /// The path of the unit's source.
+  func path(ofUnit unit: Int) -> String { SourcePath.of(units[unit]) }
 }

@@ -99,12 +99,7 @@ public struct ExplanationRendering {
           ("array", "\(counts)\(times)\(Numbers.grouped(Int(clamping: element))) B\(product)"))
       }
     }
-    let declaration =
-      item.variable.map { ($0.declarationFile, $0.declarationLine) }
-      ?? item.function.map { ($0.declarationFile, $0.declarationLine) }
-    if let file = declaration?.0 {
-      rows.append(("declared at", file + (declaration?.1.map { ":\($0)" } ?? "")))
-    }
+    if let declaration = item.declaration { rows.append(("declared at", declaration)) }
     if let function = item.variable?.function { rows.append(("static in", "\(function)()")) }
     return rows
   }
