@@ -18,7 +18,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .systemLibrary(name: "CLibelf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .systemLibrary(name: "CLibelf", providers: [.apt(["libelf-dev"])]),
     .systemLibrary(name: "CLibdwarf", providers: [.apt(["libdwarf-dev"])]),
     .systemLibrary(name: "CDemangle"),
     .target(name: "MemoryModel"),
