@@ -56,7 +56,6 @@ import Testing
       // Ranges and indices hold, whatever the file says.
       for section in map.outputSections {
         _ = map.inputSections[section.inputs]
-        _ = map.occupiedSizes(of: section)
       }
       #expect(map.symbols.allSatisfy { map.inputSections.indices.contains($0.inputSection) })
       #expect(

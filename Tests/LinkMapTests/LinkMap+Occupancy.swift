@@ -1,3 +1,5 @@
+import LinkMap
+
 extension LinkMap {
   /// The bytes that each record of `section` really holds, in the order of `section.inputs`; with
   /// them the records add up to the section.
@@ -6,7 +8,7 @@ extension LinkMap {
   /// another object: it keeps the size it had, and the next record begins at its own address, or
   /// within it. So a record holds what lies between its address and the next one's. And the
   /// attributes of all objects become one set; their records run past the section's end.
-  public func occupiedSizes(of section: OutputSection) -> [UInt64] {
+  func occupiedSizes(of section: OutputSection) -> [UInt64] {
     let range = section.inputs.clamped(to: inputSections.indices)
     let end = section.address &+ section.size
     return range.map { index in
