@@ -1,5 +1,6 @@
 import DwarfInfo
 import Foundation
+import Support
 import SystemPackage
 import Testing
 
@@ -104,7 +105,7 @@ struct DebugSection {
 
   /// The file with a few bytes of its debug sections changed, or one of them cut with zeros.
   static func mutate(_ elf: [UInt8], _ sections: [DebugSection], seed: UInt64) -> [UInt8] {
-    var random = SeededRandom(seed: seed)
+    var random = Seeded(seed)
     var result = elf
     guard let section = sections.filter({ $0.size > 0 }).randomElement(using: &random) else {
       return elf

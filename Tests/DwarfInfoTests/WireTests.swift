@@ -1,4 +1,5 @@
 import MemoryModel
+import Support
 import Testing
 
 @testable import DwarfInfo
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func randomBytesNeverTrap() {
-    var random = SeededRandom(seed: 1)
+    var random = Seeded(1)
     for _ in 0..<20_000 {
       let count = Int.random(in: 0..<64, using: &random)
       let noise = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }

@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: 0..<8)
   func mutations(seed: UInt64) throws {
     let bytes = try Self.realMap.get()
-    var random = SplitMix64(seed: seed)
+    var random = Seeded(seed)
     for _ in 0..<1250 {
       var mutant = bytes
       for _ in 0...random.below(4) { mutant.mutate(with: &random) }
@@ -84,7 +84,7 @@ extension [UInt8] {
   ].map { Array($0.utf8) }
 
   /// Changes, removes, repeats or inserts a few bytes.
-  fileprivate mutating func mutate(with random: inout SplitMix64) {
+  fileprivate mutating func mutate(with random: inout Seeded) {
     guard !isEmpty else { return }
     let start = Int(random.below(UInt64(count)))
     let end = Swift.min(count, start + Int(random.below(60)))

@@ -14,6 +14,9 @@ public struct Seeded: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
+  /// A number from 0 up to, not including, `bound`; 0 where that is 0.
+  public mutating func below(_ bound: UInt64) -> UInt64 { bound == 0 ? 0 : next() % bound }
+
   /// `bytes` with one to eight changes of the kinds that break parsers: a flipped bit, a byte or a
   /// word at the edge of its range, a piece that is lost or doubled, an end that is cut off.
   public mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {

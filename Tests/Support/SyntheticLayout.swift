@@ -23,12 +23,12 @@ struct SyntheticLayout {
   }
 
   private(set) var sections: [Section] = []
-  private var random: SplitMix64
+  private var random: Seeded
   private let parameters: SyntheticMap
 
   init(parameters: SyntheticMap) {
     self.parameters = parameters
-    random = SplitMix64(seed: parameters.seed)
+    random = Seeded(parameters.seed)
     placeFlash()
     placeRAM()
     placeDebug()
@@ -115,22 +115,4 @@ struct SyntheticLayout {
     let word = words[Int(random.below(UInt64(words.count)))]
     return "\(section).\(word)_\(object)_\(number)"
   }
-}
-
-/// A small deterministic generator of random numbers (Steele, Lea, Flood 2014).
-public struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  public init(seed: UInt64) { state = seed }
-
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
-  /// A number from 0 up to, not including, `bound`.
-  public mutating func below(_ bound: UInt64) -> UInt64 { bound == 0 ? 0 : next() % bound }
 }
