@@ -6,7 +6,7 @@ import Testing
 /// Every byte, grouped in each way.
 @Suite struct BreakdownTests {
   @Test func theEdgeByEachKey() async throws {
-    let files = try SampleFirmware.files("pico-edge")
+    let files = try await SampleFirmware.files("pico-edge")
     let ledger = try await files.ledger(.elfAndMap)
     let binutils = try files.binutils()
     func group(_ key: BreakdownKey, _ name: String) -> Group? {

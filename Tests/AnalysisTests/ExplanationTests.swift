@@ -10,14 +10,14 @@ import Testing
   private static func explain(
     _ query: String, _ preset: String = "pico-edge", _ kind: FirmwareFiles.Kind = .elfAndMap
   ) async throws -> Explanation {
-    let files = try SampleFirmware.files(preset)
+    let files = try await SampleFirmware.files(preset)
     var evidence = try await files.evidence(kind)
     evidence.dwarf = try await files.evidence(.elfAndDwarf).dwarf
     return Explanation(query, in: try Ledger(evidence), evidence: evidence)
   }
 
   @Test func aPool() async throws {
-    let binutils = try SampleFirmware.files("pico-edge").binutils()
+    let binutils = try await SampleFirmware.files("pico-edge").binutils()
     let items = try await Self.explain("heap_pool").items
     #expect(items.count == 1)
     let item = try #require(items.first)
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func anAddress() async throws {
-    let binutils = try SampleFirmware.files("pico-edge").binutils()
+    let binutils = try await SampleFirmware.files("pico-edge").binutils()
     let inside = try binutils.address("ram_heap") + 17
     let items = try await Self.explain("0x" + String(inside, radix: 16)).items
     #expect(items.map(\.entry.symbol) == ["ram_heap"])
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func patterns() async throws {
-    let binutils = try SampleFirmware.files("pico-edge").binutils()
+    let binutils = try await SampleFirmware.files("pico-edge").binutils()
     let pools = try await Self.explain("memp_memory_*_base").items
     let expected = binutils.symbols.filter {
       $0.name.hasPrefix("memp_memory_") && $0.name.hasSuffix("_base")
@@ -81,7 +81,7 @@ import Testing
 
   /// What start-up code copies has a place in flash; it is told once.
   @Test func codeInRAM() async throws {
-    let binutils = try SampleFirmware.files("pico-edge").binutils()
+    let binutils = try await SampleFirmware.files("pico-edge").binutils()
     let items = try await Self.explain("dcd_rp2040_irq").items
     #expect(items.count == 1)
     let item = try #require(items.first)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ReportTests {
   @Test(arguments: SampleFirmware.presets())
   func tablesAddUp(preset: String) async throws {
-    let files = try SampleFirmware.files(preset)
+    let files = try await SampleFirmware.files(preset)
     for kind in files.kinds {
       #expect(AnalysisCheck.problems(try await files.ledger(kind)) == [], "\(kind)")
     }
@@ -17,7 +17,7 @@ import Testing
 
   @Test(arguments: SampleFirmware.presets())
   func regionsAreThoseOfLdsTable(preset: String) async throws {
-    let files = try SampleFirmware.files(preset)
+    let files = try await SampleFirmware.files(preset)
     let report = Report(try await files.ledger(.mapAlone))
     // ld leaves out what is not allocated: the reserved heap, and core 0's stack.
     let missing = ["RAM": 1024, "SCRATCH_Y": 4096]
@@ -31,7 +31,7 @@ import Testing
 
   @Test func usesOfTheEdge() async throws {
     let report = Report(try await SampleFirmware.files("pico-edge").ledger(.elfAndMap))
-    let binutils = try SampleFirmware.files("pico-edge").binutils()
+    let binutils = try await SampleFirmware.files("pico-edge").binutils()
     func bytes(_ use: UseSummary.Use) -> Int? { report.uses.first { $0.use == use }?.bytes }
     #expect(bytes(.pools(layer: "VM")) == 150 * 1024)
     let pools = binutils.symbols.filter {

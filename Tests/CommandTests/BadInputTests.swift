@@ -55,31 +55,32 @@ import Testing
     ]
   }()
 
-  @Test(arguments: cases) func isRefused(input: Case) throws {
+  @Test(arguments: cases) func isRefused(input: Case) async throws {
     let scratch = try Scratch()
     let file = try scratch.write(input.bytes, "input")
     let elf = try scratch.write(SmallFirmware().elf.build(), "good.elf")
     for format in ["text", "json"] {
       expectRefused(
-        try Rambudget.run(["report", file, "--format", format]), naming: file,
+        try await Rambudget.run(["report", file, "--format", format]), naming: file,
         saying: input.asFirmware)
     }
     expectRefused(
-      try Rambudget.run(["explain", file, "main"]), naming: file, saying: input.asFirmware)
+      try await Rambudget.run(["explain", file, "main"]), naming: file, saying: input.asFirmware)
     expectRefused(
-      try Rambudget.run(["report", elf, "--map", file]), naming: file, saying: input.asMap)
-    expectRefused(try Rambudget.run(["report", "--map", file]), naming: file, saying: input.asMap)
+      try await Rambudget.run(["report", elf, "--map", file]), naming: file, saying: input.asMap)
+    expectRefused(
+      try await Rambudget.run(["report", "--map", file]), naming: file, saying: input.asMap)
   }
 
-  @Test func otherMachinesAreNamed() throws {
+  @Test func otherMachinesAreNamed() async throws {
     let scratch = try Scratch()
     var elf = SmallFirmware().elf
     elf.machine = 3
     let x86 = try scratch.write(elf.build(), "x86.elf")
-    expectRefused(try Rambudget.run(["report", x86]), naming: x86, saying: "x86")
+    expectRefused(try await Rambudget.run(["report", x86]), naming: x86, saying: "x86")
     // This very program, and a shell.
-    for file in [Rambudget.executable.path, "/bin/sh"] {
-      expectRefused(try Rambudget.run(["report", file]), naming: file, saying: "64-bit")
+    for file in [RambudgetExecutable.path, "/bin/sh"] {
+      expectRefused(try await Rambudget.run(["report", file]), naming: file, saying: "64-bit")
     }
     for (field, value) in [
       (ElfBuilder.HeaderField.fileClass, 2), (.fileClass, 9), (.byteOrder, 2), (.type, 1),
@@ -87,11 +88,11 @@ import Testing
       var elf = SmallFirmware().elf
       elf.damage(field, to: value)
       let file = try scratch.write(elf.build(), "other.elf")
-      expectRefused(try Rambudget.run(["report", file]), naming: file)
+      expectRefused(try await Rambudget.run(["report", file]), naming: file)
     }
   }
 
-  @Test func absurdHeadersAreRefused() throws {
+  @Test func absurdHeadersAreRefused() async throws {
     let scratch = try Scratch()
     var damages: [(inout ElfBuilder) -> Void] = []
     for value: UInt32 in [0xFFFF_FFFF, 0x7FFF_FFFF, 0xFFFF_FFF0] {
@@ -110,81 +111,84 @@ import Testing
       var elf = SmallFirmware().elf
       damage(&elf)
       let file = try scratch.write(elf.build(), "damaged.elf")
-      expectRefused(try Rambudget.run(["report", file]), naming: file)
+      expectRefused(try await Rambudget.run(["report", file]), naming: file)
     }
   }
 
-  @Test func missingFilesAreStatus66() throws {
+  @Test func missingFilesAreStatus66() async throws {
     let scratch = try Scratch()
     let elf = try scratch.write(SmallFirmware().elf.build(), "firmware.elf")
     let missing = scratch.path("missing.elf")
     expectRefused(
-      try Rambudget.run(["report", missing]), 66, naming: missing, saying: "no such file")
-    expectRefused(try Rambudget.run(["explain", missing, "main"]), 66, naming: missing)
-    expectRefused(try Rambudget.run(["report", elf, "--map", missing]), 66, naming: missing)
-    expectRefused(try Rambudget.run(["report", "--map", missing]), 66, naming: missing)
+      try await Rambudget.run(["report", missing]), 66, naming: missing, saying: "no such file")
+    expectRefused(try await Rambudget.run(["explain", missing, "main"]), 66, naming: missing)
+    expectRefused(try await Rambudget.run(["report", elf, "--map", missing]), 66, naming: missing)
+    expectRefused(try await Rambudget.run(["report", "--map", missing]), 66, naming: missing)
     expectRefused(
-      try Rambudget.run(["report", elf + "/within"]), 66, naming: "firmware.elf/within")
-    expectRefused(try Rambudget.run(["report", ""]), 66, naming: "\"\"")
+      try await Rambudget.run(["report", elf + "/within"]), 66, naming: "firmware.elf/within")
+    expectRefused(try await Rambudget.run(["report", ""]), 66, naming: "\"\"")
   }
 
-  @Test func directoriesAreNoInput() throws {
+  @Test func directoriesAreNoInput() async throws {
     let scratch = try Scratch()
     let elf = try scratch.write(SmallFirmware().elf.build(), "firmware.elf")
     let folder = scratch.folder.path
-    expectRefused(try Rambudget.run(["report", folder]), naming: folder, saying: "is a directory")
     expectRefused(
-      try Rambudget.run(["report", elf, "--map", folder]), naming: folder, saying: "is a directory")
+      try await Rambudget.run(["report", folder]), naming: folder, saying: "is a directory")
+    expectRefused(
+      try await Rambudget.run(["report", elf, "--map", folder]), naming: folder,
+      saying: "is a directory")
     // Other file systems end a directory elsewhere.
     for folder in ["/proc", "/sys", "/dev", "/"]
     where FileManager.default.fileExists(atPath: folder) {
       expectRefused(
-        try Rambudget.run(["report", folder]), naming: folder, saying: "is a directory")
+        try await Rambudget.run(["report", folder]), naming: folder, saying: "is a directory")
     }
   }
 
   /// As root, who may read everything, only without the capability to do so.
-  @Test func unreadableFilesAreNamed() throws {
+  @Test func unreadableFilesAreNamed() async throws {
     let scratch = try Scratch()
     let elf = try scratch.write(SmallFirmware().elf.build(), "secret.elf")
     try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: elf)
     let drop = geteuid() == 0 ? "setpriv --bounding-set=-all --inh-caps=-all -- " : ""
     expectRefused(
-      try Rambudget.shell("exec \(drop)\"$0\" report \"$1\"", [elf]), naming: elf,
+      try await Rambudget.shell("exec \(drop)\"$0\" report \"$1\"", [elf]), naming: elf,
       saying: "ermission denied")
   }
 
-  @Test func mapsOfAnotherLinkAreNoticed() throws {
+  @Test func mapsOfAnotherLinkAreNoticed() async throws {
     let scratch = try Scratch()
     let elf = try scratch.write(SmallFirmware().elf.build(), "firmware.elf")
     // Another size; the same sizes with another symbol in the same place; another chip.
     let other = try scratch.write(SmallFirmware(poolSize: 0x8000).map, "other.map")
     expectRefused(
-      try Rambudget.run(["report", elf, "--map", other]), naming: other,
+      try await Rambudget.run(["report", elf, "--map", other]), naming: other,
       saying: "the map is of another link than the ELF")
     let moved = SmallFirmware().map.replacingOccurrences(
       of: "0x10000040                _ZN", with: "0x10000044                _ZN")
     let map = try scratch.write(moved, "moved.map")
     expectRefused(
-      try Rambudget.run(["report", elf, "--map", map]), naming: map, saying: "line 23: ")
-    let run = try Rambudget.run(["report", elf, "--map", other])
+      try await Rambudget.run(["report", elf, "--map", map]), naming: map, saying: "line 23: ")
+    let run = try await Rambudget.run(["report", elf, "--map", other])
     #expect(run.complaints.contains("--no-map does without it"))
     let edge = try Sample.edge.path()
     expectRefused(
-      try Rambudget.run(["report", edge, "--map", try Sample.overflow.path()]),
+      try await Rambudget.run(["report", edge, "--map", try Sample.overflow.path()]),
       naming: "pico-overflow/picomqtt.elf.map", saying: "line ")
   }
 
-  @Test func mapsBesideTheMapAreRefused() throws {
+  @Test func mapsBesideTheMapAreRefused() async throws {
     let scratch = try Scratch()
     let map = try scratch.write(SmallFirmware().map, "firmware.map")
     for arguments in [["--map", map], ["--no-map"]] {
       expectRefused(
-        try Rambudget.run(["report", map] + arguments), naming: map, saying: "give the ELF here")
+        try await Rambudget.run(["report", map] + arguments), naming: map,
+        saying: "give the ELF here")
     }
     let elf = try scratch.write(SmallFirmware().elf.build(), "firmware.elf")
     expectRefused(
-      try Rambudget.run(["report", elf, "--map", elf]), naming: elf,
+      try await Rambudget.run(["report", elf, "--map", elf]), naming: elf,
       saying: "give it as the firmware")
   }
 }

@@ -4,14 +4,14 @@ import Testing
 
 /// Debug information that cannot be read costs one warning, not the report.
 @Suite struct DamagedDwarfTests {
-  @Test func damagedUnitsAreOneWarning() throws {
+  @Test func damagedUnitsAreOneWarning() async throws {
     let scratch = try Scratch()
     var warnings = 0
     for (offset, byte) in Self.damages {
       var elf = SmallFirmware(hasDwarf: true).elf
       elf.damage(contentsOf: ".debug_info", at: offset, to: byte)
       let file = try scratch.write(elf.build(), "firmware.elf")
-      let run = try Rambudget.run(["report", file, "--no-map"])
+      let run = try await Rambudget.run(["report", file, "--no-map"])
       expectReported(run)
       let lines = run.lines.filter { $0.hasPrefix("warning: ") }
       #expect(lines.count <= 1)
@@ -28,7 +28,7 @@ import Testing
 
   /// A byte in every few thousand of a real firmware's, in all the formats.
   @Test(arguments: ["text", "json", "markdown", "csv"])
-  func realFirmwareIsReportedAllTheSame(format: String) throws {
+  func realFirmwareIsReportedAllTheSame(format: String) async throws {
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: try Sample.edge.path())))
     let sections = bytes.count
     for offset in stride(from: sections / 4, to: sections * 3 / 4, by: 999) {
@@ -36,7 +36,7 @@ import Testing
     }
     let scratch = try Scratch()
     let file = try scratch.write(bytes, "firmware.elf")
-    let run = try Rambudget.run(["report", file, "--no-map", "--format", format])
+    let run = try await Rambudget.run(["report", file, "--no-map", "--format", format])
     #expect(run.status == 0)
     let mark = "debug information is left out"
     switch format {
@@ -57,15 +57,15 @@ import Testing
     }
   }
 
-  @Test func explainWarnsToo() throws {
+  @Test func explainWarnsToo() async throws {
     var elf = SmallFirmware(hasDwarf: true).elf
     elf.damage(contentsOf: ".debug_info", at: 4, to: 99)
     let scratch = try Scratch()
     let file = try scratch.write(elf.build(), "firmware.elf")
-    let run = try Rambudget.run(["explain", file, "heap_pool"])
+    let run = try await Rambudget.run(["explain", file, "heap_pool"])
     expectReported(run)
     #expect(run.lines.filter { $0.hasPrefix("warning: debug information") }.count == 1)
-    let json = try Rambudget.run(["explain", file, "heap_pool", "--format", "json"])
+    let json = try await Rambudget.run(["explain", file, "heap_pool", "--format", "json"])
     expectReported(json)
     let notes = try #require(try json.json()["notes"] as? [[String: String]])
     #expect(notes.filter { $0["severity"] == "warning" }.count == 1)

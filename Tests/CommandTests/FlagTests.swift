@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// Every option, alone and with others, and the exit statuses of wrong usage.
@@ -12,9 +13,9 @@ import Testing
   }
 
   @Test(arguments: ["layer", "use", "region", "section", "object", "symbol"])
-  func breakdownsInAllFormatsAgree(key: String) throws {
-    let run = { try Rambudget.run(["report", elf, "--by", key, "--format", $0]) }
-    let json = try run("json")
+  func breakdownsInAllFormatsAgree(key: String) async throws {
+    let run = { try await Rambudget.run(["report", elf, "--by", key, "--format", $0]) }
+    let json = try await run("json")
     expectReported(json)
     let breakdown = try #require(try json.json()["breakdown"] as? [String: Any])
     #expect(breakdown["by"] as? String == key)
@@ -24,42 +25,42 @@ import Testing
     #expect(ram == ram.sorted(by: >))
     #expect(groups.compactMap { $0["flash"] as? Int }.reduce(0, +) == 2_097_152)
 
-    let csv = try run("csv")
+    let csv = try await run("csv")
     expectReported(csv)
     let rows = try CSV.parse(csv.text)
     #expect(rows.first == ["name", "layer", "object", "ram", "flash", "exact"])
     #expect(rows.dropFirst().map { Int($0[3]) } == ram)
 
-    let text = try run("text")
+    let text = try await run("text")
     expectReported(text)
     #expect(text.lines.contains { $0 == "By \(key)" })
     #expect(!text.text.contains("Memory regions"))
-    let markdown = try run("markdown")
+    let markdown = try await run("markdown")
     expectReported(markdown)
     #expect(MarkdownTable.all(in: markdown.text).map(\.rows.count) == [groups.count + 1])
   }
 
   @Test(arguments: [1, 2, 1_000_000_000])
-  func topLimitsRows(top: Int) throws {
+  func topLimitsRows(top: Int) async throws {
     let arguments = ["report", elf, "--by", "symbol", "--top", "\(top)"]
-    let all = try rows(of: ["report", elf, "--by", "symbol", "--format", "csv"])
-    #expect(try rows(of: arguments + ["--format", "csv"]) == Array(all.prefix(top)))
-    let text = try Rambudget.run(arguments)
+    let all = try await rows(of: ["report", elf, "--by", "symbol", "--format", "csv"])
+    #expect(try await rows(of: arguments + ["--format", "csv"]) == Array(all.prefix(top)))
+    let text = try await Rambudget.run(arguments)
     expectReported(text)
     let rest = all.count - top
     #expect(text.text.contains("and \(rest) more") == (rest > 0))
-    let explained = try Rambudget.run(["explain", elf, "lwip/**", "--top", "\(top)"])
+    let explained = try await Rambudget.run(["explain", elf, "lwip/**", "--top", "\(top)"])
     expectReported(explained)
     #expect(explained.text.contains("and \(3 - top) more (--top N)") == (top < 3))
   }
 
-  private func rows(of arguments: [String]) throws -> [[String]] {
-    Array(try CSV.parse(try Rambudget.run(arguments).text).dropFirst())
+  private func rows(of arguments: [String]) async throws -> [[String]] {
+    Array(try CSV.parse(try await Rambudget.run(arguments).text).dropFirst())
   }
 
-  @Test func boardChoosesRegionsWithoutMap() throws {
+  @Test func boardChoosesRegionsWithoutMap() async throws {
     for (board, length) in [("rp2040", 262_144), ("rp2350", 524_288)] {
-      let run = try Rambudget.run([
+      let run = try await Rambudget.run([
         "report", elf, "--no-map", "--board", board, "--format", "json",
       ])
       expectReported(run)
@@ -67,7 +68,7 @@ import Testing
       #expect(regions.first?["length"] as? Int == length)
     }
     // The map knows better.
-    let run = try Rambudget.run(["report", elf, "--board", "rp2350", "--format", "json"])
+    let run = try await Rambudget.run(["report", elf, "--board", "rp2350", "--format", "json"])
     let regions = try #require(try run.json()["regions"] as? [[String: Any]])
     #expect(regions.first?["length"] as? Int == 262_144)
   }
@@ -85,8 +86,8 @@ import Testing
     ["explain", "firmware.elf", "main", "--format", "csv"],
     ["explain", "firmware.elf", "main", "--top", "0"], ["reprot", "firmware.elf"], ["--wrong"],
   ])
-  func wrongUsageIsStatus64(arguments: [String]) throws {
-    let run = try Rambudget.run(arguments, in: scratch.folder)
+  func wrongUsageIsStatus64(arguments: [String]) async throws {
+    let run = try await Rambudget.run(arguments, in: scratch.folder)
     #expect(run.status == 64)
     #expect(run.output.isEmpty)
     #expect(run.complaints.hasPrefix("Error: "))
@@ -94,8 +95,8 @@ import Testing
   }
 
   @Test(arguments: [["--help"], ["report", "--help"], ["explain", "-h"], ["help", "report"]])
-  func helpTellsTheExitStatuses(arguments: [String]) throws {
-    let run = try Rambudget.run(arguments)
+  func helpTellsTheExitStatuses(arguments: [String]) async throws {
+    let run = try await Rambudget.run(arguments)
     expectReported(run)
     let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
@@ -110,10 +111,10 @@ import Testing
     }
   }
 
-  @Test func versionIsThatOfTheJSON() throws {
-    let version = try Rambudget.run(["--version"])
+  @Test func versionIsThatOfTheJSON() async throws {
+    let version = try await Rambudget.run(["--version"])
     expectReported(version)
-    let tool = try Rambudget.run(["report", elf, "--format", "json"]).json()["tool"]
+    let tool = try await Rambudget.run(["report", elf, "--format", "json"]).json()["tool"]
     #expect(
       tool as? [String: String]
         == [

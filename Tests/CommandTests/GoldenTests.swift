@@ -20,12 +20,12 @@ import Testing
       (["report", "overflow.map", "--format", "json"], "overflow.json"),
       (["report", "overflow.map", "--format", "markdown"], "overflow.md"),
     ] as [([String], String)] as [([String], String)])
-  func output(arguments: [String], golden: String) throws {
+  func output(arguments: [String], golden: String) async throws {
     let scratch = try Scratch()
     _ = try scratch.write(SmallFirmware(hasDwarf: true))
     let overflow = SmallFirmware(poolSize: SmallFirmware.overflowingPool)
     try scratch.write(overflow.map, "overflow.map")
-    let outcome = try Rambudget.run(arguments, in: scratch.folder)
+    let outcome = try await Rambudget.run(arguments, in: scratch.folder)
     #expect(outcome.status == 0)
     #expect(outcome.complaints == "")
     expectGolden(outcome.text, "Golden/\(golden)")

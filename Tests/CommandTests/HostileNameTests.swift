@@ -37,14 +37,14 @@ func expectNoControls(_ text: String, sourceLocation: SourceLocation = #_sourceL
     file = try scratch.write(elf.build(), "firmware.elf")
   }
 
-  private func run(_ arguments: String...) throws -> Rambudget.Outcome {
-    let run = try Rambudget.run(["report", file, "--top", "1000"] + arguments)
+  private func run(_ arguments: String...) async throws -> ToolRun {
+    let run = try await Rambudget.run(["report", file, "--top", "1000"] + arguments)
     expectReported(run)
     return run
   }
 
-  @Test(arguments: [[], ["--by", "symbol"]]) func textIsSafe(arguments: [String]) throws {
-    let run = try Rambudget.run(["report", file, "--top", "1000"] + arguments)
+  @Test(arguments: [[], ["--by", "symbol"]]) func textIsSafe(arguments: [String]) async throws {
+    let run = try await Rambudget.run(["report", file, "--top", "1000"] + arguments)
     expectReported(run)
     expectNoControls(run.text)
     #expect(!run.text.contains("\r"))
@@ -53,9 +53,9 @@ func expectNoControls(_ text: String, sourceLocation: SourceLocation = #_sourceL
   }
 
   @Test(arguments: [[], ["--by", "symbol"]]) func markdownTablesStayTables(arguments: [String])
-    throws
+    async throws
   {
-    let run = try Rambudget.run(
+    let run = try await Rambudget.run(
       ["report", file, "--top", "1000", "--format", "markdown"] + arguments)
     expectReported(run)
     expectNoControls(run.text)
@@ -69,8 +69,8 @@ func expectNoControls(_ text: String, sourceLocation: SourceLocation = #_sourceL
     #expect(symbols.count { $0.contains { $0.contains("bar\\|bar") } } == 1)
   }
 
-  @Test func csvParsesBack() throws {
-    let text = try run("--format", "csv").text
+  @Test func csvParsesBack() async throws {
+    let text = try await run("--format", "csv").text
     expectNoControls(text)
     let rows = try CSV.parse(text)
     let header = try #require(rows.first)
@@ -84,32 +84,32 @@ func expectNoControls(_ text: String, sourceLocation: SourceLocation = #_sourceL
     }
   }
 
-  @Test func jsonKeepsTheNames() throws {
-    let run = try run("--format", "json")
+  @Test func jsonKeepsTheNames() async throws {
+    let run = try await run("--format", "json")
     expectNoControls(run.text)
     let entries = try #require(try run.json()["entries"] as? [[String: Any]])
     let symbols = Set(entries.compactMap { $0["symbol"] as? String })
     for name in Self.names { #expect(symbols.contains(name), "\(name.debugDescription)") }
   }
 
-  @Test func explanationsAreSafe() throws {
+  @Test func explanationsAreSafe() async throws {
     for format in ["text", "json"] {
-      let run = try Rambudget.run([
+      let run = try await Rambudget.run([
         "explain", file, "*", "--top", "1000", "--format", format,
       ])
       expectReported(run)
       expectNoControls(run.text)
     }
-    let queried = try Rambudget.run(["explain", file, "\u{1B}[31m*"])
+    let queried = try await Rambudget.run(["explain", file, "\u{1B}[31m*"])
     #expect(queried.status == 0)
     expectNoControls(queried.text)
-    let refused = try Rambudget.run(["explain", file, "\u{1B}[2J"])
+    let refused = try await Rambudget.run(["explain", file, "\u{1B}[2J"])
     expectRefused(refused, naming: file)
     expectNoControls(refused.complaints)
   }
 
   /// Bytes that are no UTF-8 come out as U+FFFD.
-  @Test func namesNeedNotBeUnicode() throws {
+  @Test func namesNeedNotBeUnicode() async throws {
     var bytes = SmallFirmware(variable: "no_unicode").elf.build()
     let name = Array("no_unicode".utf8)
     for index in bytes.indices.dropLast(name.count) where bytes[index...].starts(with: name) {
@@ -118,7 +118,7 @@ func expectNoControls(_ text: String, sourceLocation: SourceLocation = #_sourceL
     }
     let file = try scratch.write(bytes, "bytes.elf")
     for format in ["text", "json", "markdown", "csv"] {
-      let run = try Rambudget.run(["report", file, "--by", "symbol", "--format", format])
+      let run = try await Rambudget.run(["report", file, "--by", "symbol", "--format", format])
       expectReported(run)
       #expect(String(validating: run.output, as: UTF8.self) != nil)
       #expect(run.text.contains("\u{FFFD}"))
@@ -126,13 +126,13 @@ func expectNoControls(_ text: String, sourceLocation: SourceLocation = #_sourceL
   }
 
   /// The map's names and paths, too.
-  @Test func mapsAreSafe() throws {
+  @Test func mapsAreSafe() async throws {
     let name = "\u{9B}31m<b>|`\u{202E}\u{1B}[1m"
     let map = SmallFirmware(variable: name).map.replacingOccurrences(
       of: "main.c.o", with: "ma\u{1B}[5m|<i>in.c.o")
     let file = try scratch.write(map, "firmware.map")
     for format in ["text", "json", "markdown", "csv"] {
-      let run = try Rambudget.run(["report", file, "--format", format])
+      let run = try await Rambudget.run(["report", file, "--format", format])
       expectReported(run)
       expectNoControls(run.text)
       if format == "markdown" { #expect(!run.text.contains("<")) }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// What is given is recognised by its content, and the map is found beside the ELF.
@@ -7,8 +8,8 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  private func input(_ arguments: String...) throws -> [String: Any] {
-    let run = try Rambudget.run(
+  private func input(_ arguments: String...) async throws -> [String: Any] {
+    let run = try await Rambudget.run(
       ["report"] + arguments + ["--format", "json"], in: scratch.folder)
     expectReported(run)
     return try #require(try run.json()["input"] as? [String: Any])
@@ -24,68 +25,71 @@ import Testing
     #expect(input.count == 3, sourceLocation: sourceLocation)
   }
 
-  @Test func kindsAreToldByContent() throws {
+  @Test func kindsAreToldByContent() async throws {
     let firmware = SmallFirmware()
     // The names lie.
     try scratch.write(firmware.elf.build(), "elf.map")
     try scratch.write(firmware.map, "map.elf")
-    expect(try input("elf.map"), elf: "elf.map", map: nil, linked: true)
-    expect(try input("map.elf"), elf: nil, map: "map.elf", linked: nil)
-    expect(try input("elf.map", "--map", "map.elf"), elf: "elf.map", map: "map.elf", linked: true)
-    expect(try input("--map", "map.elf"), elf: nil, map: "map.elf", linked: nil)
-    expect(try input("--map=map.elf", "elf.map"), elf: "elf.map", map: "map.elf", linked: true)
+    expect(try await input("elf.map"), elf: "elf.map", map: nil, linked: true)
+    expect(try await input("map.elf"), elf: nil, map: "map.elf", linked: nil)
+    expect(
+      try await input("elf.map", "--map", "map.elf"), elf: "elf.map", map: "map.elf", linked: true)
+    expect(try await input("--map", "map.elf"), elf: nil, map: "map.elf", linked: nil)
+    expect(
+      try await input("--map=map.elf", "elf.map"), elf: "elf.map", map: "map.elf", linked: true)
   }
 
-  @Test func mapIsFoundBesideTheELF() throws {
+  @Test func mapIsFoundBesideTheELF() async throws {
     let firmware = SmallFirmware()
     try scratch.write(firmware.elf.build(), "firmware.elf")
-    expect(try input("firmware.elf"), elf: "firmware.elf", map: nil, linked: true)
+    expect(try await input("firmware.elf"), elf: "firmware.elf", map: nil, linked: true)
     try scratch.write(firmware.map, "firmware.map")
-    expect(try input("firmware.elf"), elf: "firmware.elf", map: "firmware.map", linked: true)
+    expect(try await input("firmware.elf"), elf: "firmware.elf", map: "firmware.map", linked: true)
     try scratch.write(firmware.map, "firmware.elf.map")
-    expect(try input("firmware.elf"), elf: "firmware.elf", map: "firmware.elf.map", linked: true)
-    expect(try input("firmware.elf", "--no-map"), elf: "firmware.elf", map: nil, linked: true)
-    let path = scratch.path("firmware.elf")
-    expect(try input(path), elf: path, map: path + ".map", linked: true)
     expect(
-      try input("firmware.elf", "--map", "firmware.map"), elf: "firmware.elf",
+      try await input("firmware.elf"), elf: "firmware.elf", map: "firmware.elf.map", linked: true)
+    expect(try await input("firmware.elf", "--no-map"), elf: "firmware.elf", map: nil, linked: true)
+    let path = scratch.path("firmware.elf")
+    expect(try await input(path), elf: path, map: path + ".map", linked: true)
+    expect(
+      try await input("firmware.elf", "--map", "firmware.map"), elf: "firmware.elf",
       map: "firmware.map", linked: true)
   }
 
-  @Test func elfWithoutSuffixHasOnlyOneMap() throws {
+  @Test func elfWithoutSuffixHasOnlyOneMap() async throws {
     let firmware = SmallFirmware()
     try scratch.write(firmware.elf.build(), "firmware")
     try scratch.write("no map", "firmwar.map")
-    expect(try input("firmware"), elf: "firmware", map: nil, linked: true)
+    expect(try await input("firmware"), elf: "firmware", map: nil, linked: true)
     try scratch.write(firmware.map, "firmware.map")
-    expect(try input("firmware"), elf: "firmware", map: "firmware.map", linked: true)
+    expect(try await input("firmware"), elf: "firmware", map: "firmware.map", linked: true)
   }
 
-  @Test func directoriesAndPipesBesideTheELFAreNoMaps() throws {
+  @Test func directoriesAndPipesBesideTheELFAreNoMaps() async throws {
     try scratch.write(SmallFirmware().elf.build(), "firmware.elf")
     try FileManager.default.createDirectory(
       atPath: scratch.path("firmware.elf.map"), withIntermediateDirectories: false)
-    expect(try input("firmware.elf"), elf: "firmware.elf", map: nil, linked: true)
+    expect(try await input("firmware.elf"), elf: "firmware.elf", map: nil, linked: true)
   }
 
-  @Test func overflowingMapIsNotLinked() throws {
+  @Test func overflowingMapIsNotLinked() async throws {
     let firmware = SmallFirmware(poolSize: SmallFirmware.overflowingPool)
     try scratch.write(firmware.map, "firmware.elf.map")
-    expect(try input("firmware.elf.map"), elf: nil, map: "firmware.elf.map", linked: false)
+    expect(try await input("firmware.elf.map"), elf: nil, map: "firmware.elf.map", linked: false)
     // The ELF is not there, because the link failed: the map is what to give.
     expectRefused(
-      try Rambudget.run(["report", "firmware.elf"], in: scratch.folder), 66,
+      try await Rambudget.run(["report", "firmware.elf"], in: scratch.folder), 66,
       naming: "firmware.elf", saying: "for a link that failed, give firmware.elf.map")
   }
 
-  @Test func explainTakesTheSameInputs() throws {
+  @Test func explainTakesTheSameInputs() async throws {
     let firmware = SmallFirmware(hasDwarf: true)
     _ = try scratch.write(firmware)
     for arguments in [
       ["firmware.elf"], ["firmware.elf.map"], ["firmware.elf", "--no-map"],
       ["firmware.elf", "--map", "firmware.elf.map"],
     ] {
-      let run = try Rambudget.run(
+      let run = try await Rambudget.run(
         ["explain"] + arguments.prefix(1) + ["heap_pool"] + arguments.dropFirst(),
         in: scratch.folder)
       expectReported(run)
@@ -99,9 +103,9 @@ import Testing
       ("memp_memory_*", "36,771 (pool)"), ("lwip/**", "3 entries, 44,791 B of RAM, 46 B of flash"),
       ("main.c.o", "settings"), ("0x2001bba4", "2,048 (heap)"),
     ] as [(String, String)])
-  func queries(query: String, expected: String) throws {
+  func queries(query: String, expected: String) async throws {
     let elf = try scratch.write(SmallFirmware())
-    let run = try Rambudget.run(["explain", elf, query])
+    let run = try await Rambudget.run(["explain", elf, query])
     expectReported(run)
     #expect(run.text.contains(expected))
   }
@@ -109,10 +113,10 @@ import Testing
   @Test(arguments: [
     "nosuchsymbol", "0x30000000", "0xZZ", "0xffffffffffffffffff", "nowhere/**", "[",
   ])
-  func queriesThatMatchNothing(query: String) throws {
+  func queriesThatMatchNothing(query: String) async throws {
     let elf = try scratch.write(SmallFirmware())
     expectRefused(
-      try Rambudget.run(["explain", elf, query]), naming: elf,
+      try await Rambudget.run(["explain", elf, query]), naming: elf,
       saying: "nothing in it matches \(query)")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// The JSON of `report`: its keys, their types and order, and that the numbers add up.
@@ -27,9 +28,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Input.allCases) func contractHolds(input: Input) throws {
+  @Test(arguments: Input.allCases) func contractHolds(input: Input) async throws {
     let arguments = ["report"] + (try input.arguments()) + ["--format", "json"]
-    let run = try Rambudget.run(arguments)
+    let run = try await Rambudget.run(arguments)
     expectReported(run)
     let report = try run.json()
     let violations = try Schema("report.schema.json").violations(in: report)
@@ -40,7 +41,7 @@ import Testing
     #expect(source["elf"] as? String == (input.isLinked == true ? arguments[1] : nil))
     expectAddsUp(try Numbers(report))
     // Byte for byte the same again.
-    #expect(try Rambudget.run(arguments).output == run.output)
+    #expect(try await Rambudget.run(arguments).output == run.output)
   }
 
   /// The report's numbers, out of untyped JSON.
@@ -119,15 +120,15 @@ import Testing
     }
   }
 
-  @Test func overflowIsTheExcess() throws {
-    let run = try Rambudget.run(["report", try Sample.overflow.path(), "--format", "json"])
+  @Test func overflowIsTheExcess() async throws {
+    let run = try await Rambudget.run(["report", try Sample.overflow.path(), "--format", "json"])
     let regions = try #require(try run.json()["regions"] as? [[String: Any]])
     let ram = try #require(regions.first)
     let overflow = try #require(ram["overflow"] as? Int)
     #expect(overflow > 0)
     #expect(ram["free"] as? Int == 0)
     #expect(ram["used"] as? Int == 262_144 + overflow)
-    let text = try Rambudget.run(["report", try Sample.overflow.path()])
+    let text = try await Rambudget.run(["report", try Sample.overflow.path()])
     let grouped = NumberFormatter()
     grouped.numberStyle = .decimal
     grouped.locale = Locale(identifier: "en_US")
@@ -136,10 +137,10 @@ import Testing
   }
 
   /// Scripts read with line tools too: the keys stand where the contract shows them.
-  @Test func keysKeepTheirOrder() throws {
+  @Test func keysKeepTheirOrder() async throws {
     let scratch = try Scratch()
     let elf = try scratch.write(SmallFirmware())
-    let run = try Rambudget.run(["report", elf, "--format", "json"])
+    let run = try await Rambudget.run(["report", elf, "--format", "json"])
     let top = run.lines.compactMap { line in
       line.hasPrefix("  \"") ? line.dropFirst(3).prefix { $0 != "\"" } : nil
     }
@@ -163,10 +164,10 @@ import Testing
   }
 
   /// CSV and JSON are two spellings of the same entries.
-  @Test(arguments: Input.allCases) func csvHasTheSameEntries(input: Input) throws {
+  @Test(arguments: Input.allCases) func csvHasTheSameEntries(input: Input) async throws {
     let arguments = ["report"] + (try input.arguments())
-    let json = try Numbers(try Rambudget.run(arguments + ["--format", "json"]).json())
-    let csv = try Rambudget.run(arguments + ["--format", "csv"])
+    let json = try Numbers(try await Rambudget.run(arguments + ["--format", "json"]).json())
+    let csv = try await Rambudget.run(arguments + ["--format", "csv"])
     #expect(csv.status == 0)
     let rows = try CSV.parse(csv.text)
     #expect(rows.first?.prefix(5) == ["region", "address", "size", "kind", "layer"])
@@ -176,8 +177,9 @@ import Testing
         == json.entries.map { [$0.region, "\($0.address)", "\($0.size)", $0.kind, $0.layer ?? ""] })
   }
 
-  @Test(arguments: Input.allCases) func markdownTablesAreWellFormed(input: Input) throws {
-    let run = try Rambudget.run(["report"] + (try input.arguments()) + ["--format", "markdown"])
+  @Test(arguments: Input.allCases) func markdownTablesAreWellFormed(input: Input) async throws {
+    let run = try await Rambudget.run(
+      ["report"] + (try input.arguments()) + ["--format", "markdown"])
     expectReported(run)
     let tables = MarkdownTable.all(in: run.text)
     #expect(tables.count >= 5)

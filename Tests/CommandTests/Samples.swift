@@ -1,4 +1,4 @@
-import Foundation
+import Support
 
 /// The images of Samples/PicoMQTT, which `make firmware` builds.
 enum Sample: String, CaseIterable {
@@ -9,13 +9,5 @@ enum Sample: String, CaseIterable {
   case overflow = "pico-overflow/picomqtt.elf.map"
 
   /// - Throws: where it is not built: a test that skips proves nothing.
-  func path() throws -> String {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.appendingPathComponent("Samples/PicoMQTT/build/\(rawValue)").path
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw SetupError("\(path) is missing; run make firmware")
-    }
-    return path
-  }
+  func path() throws -> String { try SampleBuild.file(rawValue).path }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// Checks a value against the few keywords of JSON Schema that `report.schema.json` uses.
 struct Schema {

@@ -1,5 +1,5 @@
 import DwarfInfo
-import SystemPackage
+import Support
 import Testing
 
 /// What DWARF says agrees with what the symbol table of the same file says.
@@ -26,11 +26,8 @@ import Testing
 
   @Test(arguments: builds)
   func variablesHaveTheSizesOfTheirSymbols(_ build: Build) async throws {
-    let program = try await ArmCompiler.build(
-      build.isMixed ? SamplePrograms.mixed : SamplePrograms.c, flags: build.flags,
-      linkFlags: build.isMixed ? SamplePrograms.keepAll : ["-Wl,--gc-sections"])
-    let info = try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path)
-    let symbols = try await ArmCompiler.symbols(of: program.elf).filter { !$0.isFunction }
+    let (info, binutils) = try await Self.read(build)
+    let symbols = binutils.symbols.filter { $0.type == "OBJECT" }
     try #require(symbols.count >= 20)
 
     for symbol in symbols where symbol.name != "asm_buffer" {
@@ -50,25 +47,29 @@ import Testing
 
   @Test(arguments: builds)
   func functionsHaveTheRangesOfTheirSymbols(_ build: Build) async throws {
-    let program = try await ArmCompiler.build(
-      build.isMixed ? SamplePrograms.mixed : SamplePrograms.c, flags: build.flags,
-      linkFlags: build.isMixed ? SamplePrograms.keepAll : ["-Wl,--gc-sections"])
-    let info = try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path)
-    let symbols = try await ArmCompiler.symbols(of: program.elf).filter(\.isFunction)
+    let (info, binutils) = try await Self.read(build)
+    let symbols = binutils.symbols.filter { $0.type == "FUNC" }
     try #require(info.functions.count >= 2)
 
     for function in info.functions {
-      // The symbol of Thumb code has bit 0 set.
-      let symbol = symbols.first { $0.address & ~1 == function.range.start }
+      let symbol = symbols.first { $0.address == function.range.start }
       #expect(symbol?.size == function.range.size, "\(function) and \(String(describing: symbol))")
     }
+  }
+
+  private static func read(_ build: Build) async throws -> (DwarfInfo, Binutils) {
+    let program =
+      build.isMixed
+      ? try await ArmBuild.program(
+        SamplePrograms.mixed, flags: build.flags, linkFlags: SamplePrograms.keepAll)
+      : try await ArmBuild.program(SamplePrograms.c, flags: build.flags)
+    return (try await program.dwarf(), try await Binutils(of: program.elf))
   }
 
   /// Whether a variable may have that symbol. gcc numbers function statics and marks what LTO renames
   /// (`state.5`, `mine.lto_priv.0`), and mangles names (`_ZN3net12_GLOBAL__N_112hidden_countE`) for
   /// which DWARF has no linkage name.
-  private static func isName(_ variable: DwarfInfo.Variable, of symbol: ArmCompiler.Symbol) -> Bool
-  {
+  private static func isName(_ variable: DwarfInfo.Variable, of symbol: Binutils.Symbol) -> Bool {
     if let linkageName = variable.linkageName { return linkageName == symbol.name }
     return symbol.name.hasPrefix("_Z")
       ? symbol.name.contains("\(variable.name.utf8.count)\(variable.name)")

@@ -1,14 +1,14 @@
 import DwarfInfo
 import Foundation
+import Support
 import SystemPackage
 import Testing
 
 /// What the parent makes of children that misbehave. Shell scripts stand in for the worker.
 @Suite struct ChildTests {
   private func read(script: String, seconds: Int = 20) async throws -> DwarfInfo {
-    let folder = try ArmCompiler.Folder()
-    let path = folder.path("worker")
-    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let scratch = try Scratch()
+    let path = try scratch.write("#!/bin/sh\n\(script)\n", "worker")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     return try await DwarfInfo.read(
       elf: FilePath("/proc/self/exe"), worker: FilePath(path), seconds: seconds)
@@ -79,7 +79,7 @@ import Testing
   @Test(arguments: ["/no/such/file", "/", "/dev/null", "/etc/passwd"])
   func whatIsNoElfFileIsUnreadable(path: String) async throws {
     let error = await #expect(throws: DwarfInfoError.self) {
-      try await DwarfInfo.read(elf: FilePath(path), worker: Worker.path)
+      try await DwarfInfo.read(elf: FilePath(path))
     }
     guard case .unreadable = error else {
       Issue.record("\(String(describing: error))")
@@ -99,9 +99,10 @@ import Testing
 
   @Test func theChildLimitsItself() async throws {
     // A pipe on standard input keeps the child waiting or makes it give up, but never for long.
-    let output = try await ArmCompiler.run(
-      "sh",
-      ["-c", "ulimit -c unlimited 2>/dev/null; '\(Worker.path)' read-dwarf < /dev/null | wc -c"])
-    #expect((Int(output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) > 8)
+    let worker = RambudgetExecutable.path
+    let run = try await ToolRun([
+      "sh", "-c", "ulimit -c unlimited 2>/dev/null; '\(worker)' read-dwarf < /dev/null | wc -c",
+    ])
+    #expect((Int(run.text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) > 8)
   }
 }

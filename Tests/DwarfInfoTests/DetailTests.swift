@@ -1,6 +1,5 @@
 import DwarfInfo
-import Foundation
-import SystemPackage
+import Support
 import Testing
 
 /// Names, types, places and owners of variables and functions.
@@ -68,7 +67,8 @@ import Testing
     ["-Os", "-gdwarf-4", "-flto"], ["-Os", "-gdwarf-5", "-flto"],
   ])
   func variablesAndFunctionsBelongToTheirSource(flags: [String]) async throws {
-    let (info, folder) = try await readWithFolder(SamplePrograms.c, flags: flags)
+    let program = try await ArmBuild.program(SamplePrograms.c, flags: flags)
+    let info = try await program.dwarf()
     func owner(_ name: String, function: String? = nil) -> [String] {
       info.variables.filter { $0.name == name && $0.function == function }
         .map { info.units[$0.unit].name }
@@ -80,21 +80,21 @@ import Testing
     #expect(owner("state", function: "helper") == ["second.c"])
 
     let pool = try #require(info.variables.first { $0.name == "pool" })
-    #expect(pool.declarationFile == folder.path("main.c"))
+    #expect(pool.declarationFile == program.scratch.path("main.c"))
     #expect(pool.declarationLine == 3)
     let mine = try #require(info.variables.first { $0.name == "mine" })
-    #expect(mine.declarationFile == folder.path("second.c"))
+    #expect(mine.declarationFile == program.scratch.path("second.c"))
     #expect(mine.declarationLine == 2)
     let calls = try #require(info.variables.first { $0.name == "calls_of_counted" })
-    #expect(calls.declarationFile == folder.path("sample.h"))
+    #expect(calls.declarationFile == program.scratch.path("sample.h"))
     #expect(calls.declarationLine == 12)
 
     let entry = try #require(info.functions.first { $0.name == "entry" })
     #expect(info.units[entry.unit].name == "main.c")
-    #expect(entry.declarationFile == folder.path("main.c"))
+    #expect(entry.declarationFile == program.scratch.path("main.c"))
     #expect(entry.declarationLine == 24)
     let main = try #require(info.units.first { $0.name == "main.c" })
-    #expect(main.directory == folder.url.path)
+    #expect(main.directory == program.scratch.folder.path)
     #expect(main.producer.hasPrefix("GNU C17"))
     #expect(main.language == "C11" || main.language == "C99")
     #expect(main.version == (flags.contains("-gdwarf-4") ? 4 : 5))
@@ -139,7 +139,7 @@ import Testing
       int touch(void *p) { return *(volatile char *)p; }
       int entry(void) { return touch(&open_ended) + touch(none); }
       """
-    let info = try await read([(name: "main.c", text: source)], flags: ["-O0", "-gdwarf-5"])
+    let info = try await read(["main.c": source], flags: ["-O0", "-gdwarf-5"])
     // DWARF knows the struct's size only; the symbol is longer by the bytes of the initialiser.
     #expect(info.variables.first { $0.name == "open_ended" }?.size == 4)
     let none = try #require(info.variables.first { $0.name == "none" })
@@ -149,24 +149,12 @@ import Testing
   }
 
   @Test func anElfWithoutDwarfIsEmpty() async throws {
-    let program = try await ArmCompiler.build(SamplePrograms.c, flags: ["-Os", "-g0"])
-    #expect(
-      try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path) == DwarfInfo())
+    #expect(try await read(SamplePrograms.c, flags: ["-Os", "-g0"]) == DwarfInfo())
   }
 
   private func read(
-    _ sources: [(name: String, text: String)], flags: [String],
-    linkFlags: [String] = ["-Wl,--gc-sections"]
+    _ sources: [String: String], flags: [String], linkFlags: [String] = ["-Wl,--gc-sections"]
   ) async throws -> DwarfInfo {
-    try await readWithFolder(sources, flags: flags, linkFlags: linkFlags).0
-  }
-
-  private func readWithFolder(
-    _ sources: [(name: String, text: String)], flags: [String],
-    linkFlags: [String] = ["-Wl,--gc-sections"]
-  ) async throws -> (DwarfInfo, ArmCompiler.Folder) {
-    let program = try await ArmCompiler.build(sources, flags: flags, linkFlags: linkFlags)
-    let info = try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path)
-    return (info, program.folder)
+    try await ArmBuild.program(sources, flags: flags, linkFlags: linkFlags).dwarf()
   }
 }

@@ -38,10 +38,10 @@ import Testing
   func damagedDwarfNeverHarmsTheParent(flags: [String]) async throws {
     let program =
       flags.contains("-flto")
-      ? try await ArmCompiler.build(SamplePrograms.c, flags: flags)
-      : try await ArmCompiler.build(
+      ? try await ArmBuild.program(SamplePrograms.c, flags: flags)
+      : try await ArmBuild.program(
         SamplePrograms.mixed, flags: flags, linkFlags: SamplePrograms.keepAll)
-    let original = [UInt8](try Data(contentsOf: URL(filePath: program.elf)))
+    let original = try program.elfBytes()
     let sections = DebugSection.all(in: original)
     try #require(sections.count >= 5)
 
@@ -49,14 +49,13 @@ import Testing
     let end = ContinuousClock.now + .seconds(fuzzSeconds ?? 0)
     var seed: UInt64 = fuzzSeconds == nil ? 1 : UInt64(Date().timeIntervalSince1970) << 20
     var tally = Tally()
-    let file = program.folder.path("mutant.elf")
+    let file = program.scratch.path("mutant.elf")
     while fuzzSeconds == nil ? tally.total < 120 : ContinuousClock.now < end {
       let mutant = DebugSection.mutate(original, sections, seed: seed)
       try Data(mutant).write(to: URL(filePath: file))
       let start = ContinuousClock.now
       do throws(DwarfInfoError) {
-        let info = try await DwarfInfo.read(
-          elf: FilePath(file), worker: Worker.path, seconds: Self.seconds)
+        let info = try await DwarfInfo.read(elf: FilePath(file), seconds: Self.seconds)
         #expect(info.variables.allSatisfy { info.units.indices.contains($0.unit) })
         tally.read += 1
       } catch {

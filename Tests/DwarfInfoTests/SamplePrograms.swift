@@ -117,14 +117,10 @@ enum SamplePrograms {
     """
 
   /// C alone; `entry` reaches all but `thrown_away`.
-  static let c = [
-    (name: "sample.h", text: header), (name: "main.c", text: main),
-    (name: "second.c", text: second),
-  ]
+  static let c = ["sample.h": header, "main.c": main, "second.c": second]
 
   /// C, C++ and assembler; the last two are kept by `keepAll`.
-  static let mixed =
-    c + [(name: "device.cpp", text: cpp), (name: "startup.S", text: assembler)]
+  static let mixed = c.merging(["device.cpp": cpp, "startup.S": assembler]) { $1 }
 
   static let keepAll = [
     "-Wl,--gc-sections", "-Wl,-u,run_cpp", "-Wl,-u,asm_add", "-Wl,-u,asm_buffer",

@@ -1,7 +1,7 @@
 import DwarfInfo
 import Foundation
 import MemoryModel
-import SystemPackage
+import Support
 import Testing
 
 /// DWARF that gcc for ARM does not write, or nobody should, written by hand in assembler.
@@ -151,9 +151,7 @@ import Testing
   }
 
   private func read(_ entries: String) async throws -> DwarfInfo {
-    let program = try await ArmCompiler.build(
-      [(name: "hand.s", text: Self.source(entries))], flags: [], linkFlags: [])
-    return try await DwarfInfo.read(elf: FilePath(program.elf), worker: Worker.path)
+    try await ArmBuild.program(["hand.s": Self.source(entries)], flags: [], linkFlags: []).dwarf()
   }
 
   @Test func anAddressMayBeAnIndex() async throws {

@@ -22,15 +22,15 @@ import Testing
     } catch {}
   }
 
-  private static let samples: [@Sendable () throws -> [UInt8]] = [
+  private static let samples: [@Sendable () async throws -> [UInt8]] = [
     { ElfBuilder.pico().build() },
-    { try Firmware.small.get().bytes },
+    { try await Firmware.small.value.bytes },
   ]
 
   /// ld writes the section headers last, so that every cut loses some of them.
   @Test(arguments: samples.indices)
-  func truncatedAnywhereIsAnError(sample: Int) throws {
-    let bytes = try Self.samples[sample]()
+  func truncatedAnywhereIsAnError(sample: Int) async throws {
+    let bytes = try await Self.samples[sample]()
     for count in 0..<bytes.count {
       do {
         _ = try ElfImage(reading: Array(bytes[..<count]))
@@ -47,8 +47,8 @@ import Testing
   }
 
   @Test(arguments: samples.indices)
-  func anyByteOfAHeaderMayBeAnything(sample: Int) throws {
-    let bytes = try Self.samples[sample]()
+  func anyByteOfAHeaderMayBeAnything(sample: Int) async throws {
+    let bytes = try await Self.samples[sample]()
     let image = try ElfImage(reading: bytes)
     let table = bytes.count - image.sections.count * 40
     let segments = 52..<52 + image.segments.count * 32
@@ -62,8 +62,8 @@ import Testing
   }
 
   @Test(arguments: samples.indices)
-  func seededMutationsAreSurvived(sample: Int) throws {
-    let bytes = try Self.samples[sample]()
+  func seededMutationsAreSurvived(sample: Int) async throws {
+    let bytes = try await Self.samples[sample]()
     for seed in 0..<5_000 as Range<UInt64> {
       var random = Seeded(seed)
       read(random.mutated(bytes), "seed \(seed)")
@@ -71,8 +71,8 @@ import Testing
   }
 
   /// Only the table of section headers and what it refers to must be whole.
-  @Test func contentsThatNothingReadsMayBeAnything() throws {
-    let bytes = try Firmware.small.get().bytes
+  @Test func contentsThatNothingReadsMayBeAnything() async throws {
+    let bytes = try await Firmware.small.value.bytes
     let image = try ElfImage(reading: bytes)
     var garbled = bytes
     for section in image.sections where section.contents == .bits {

@@ -1,4 +1,5 @@
 import ElfImage
+import Support
 import Testing
 
 /// Files that gcc and ld made in this run, against what readelf and nm print of them.
@@ -9,8 +10,8 @@ import Testing
     ["-Os", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections"],
     ["-Os", "-gdwarf-4", "-Wl,--build-id=md5"], ["-Os", "-g", "-gz"],
   ])
-  func readsWhatReadelfReads(flags: [String]) throws {
-    let firmware = try Firmware(compiling: flags)
+  func readsWhatReadelfReads(flags: [String]) async throws {
+    let firmware = try await Firmware(compiling: flags)
     let image = try ElfImage(reading: firmware.bytes)
     let expected = try ReadelfListing(firmware.readelf).image
     // Piece by piece first: a difference is then easier to see.
@@ -23,24 +24,20 @@ import Testing
   }
 
   /// nm clears the Thumb bit by itself, and knows nothing of our parser of readelf's columns.
-  @Test func sizedSymbolsAreThoseOfNm() throws {
-    let firmware = try Firmware.small.get()
+  @Test func sizedSymbolsAreThoseOfNm() async throws {
+    let firmware = try await Firmware.small.value
     let ours = try ElfImage(reading: firmware.bytes).symbols
       .filter { $0.size > 0 }
       .map { "\($0.name) \($0.address) \($0.size)" }
-    let theirs = try firmware.nm.split(separator: "\n").compactMap { line -> String? in
-      let words = line.split(separator: " ")
-      guard words.count == 4 else { return nil }
-      let address = try #require(UInt64(words[0], radix: 16))
-      let size = try #require(UInt64(words[1], radix: 16))
-      return "\(words[3]) \(address) \(size)"
-    }
+    let theirs = try await Binutils(of: firmware.file).symbols
+      .filter { $0.size > 0 }
+      .map { "\($0.name) \($0.address) \($0.size)" }
     #expect(ours.sorted() == theirs.sorted())
     #expect(ours.count >= 8)
   }
 
-  @Test func thePartsOfAFirmwareAreFound() throws {
-    let image = try ElfImage(reading: Firmware.small.get().bytes)
+  @Test func thePartsOfAFirmwareAreFound() async throws {
+    let image = try ElfImage(reading: await Firmware.small.value.bytes)
     func symbol(_ name: String) throws -> ElfImage.Symbol {
       try #require(image.symbols.first { $0.name == name })
     }
@@ -61,15 +58,15 @@ import Testing
     #expect(!image.symbols.contains { $0.name == "$t" || $0.name == "$d" })
   }
 
-  @Test func readingLeavesTheBytesAlone() throws {
-    let bytes = try Firmware.small.get().bytes
+  @Test func readingLeavesTheBytesAlone() async throws {
+    let bytes = try await Firmware.small.value.bytes
     let copy = bytes.map { $0 }
     _ = try ElfImage(reading: bytes)
     #expect(bytes == copy)
   }
 
-  @Test func anObjectIsNotLinked() throws {
-    let bytes = try Firmware.object()
+  @Test func anObjectIsNotLinked() async throws {
+    let bytes = try await Firmware.object()
     #expect(throws: ElfImageError.notLinked(found: "a relocatable object")) {
       try ElfImage(reading: bytes)
     }
@@ -78,8 +75,8 @@ import Testing
   @Test(arguments: [
     ("binary", FileKind.rawBinary), ("ihex", .intelHex), ("srec", .sRecord),
   ])
-  func whatObjcopyMakesIsRecognised(format: String, kind: FileKind) throws {
-    let bytes = try Firmware.small.get().copied(as: format)
+  func whatObjcopyMakesIsRecognised(format: String, kind: FileKind) async throws {
+    let bytes = try await Firmware.small.value.copied(as: format)
     #expect(FileKind(sniffing: bytes) == kind)
   }
 }

@@ -154,9 +154,9 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func readelfAcceptsTheSyntheticFirmware(copiesHeap: Bool) throws {
+  func readelfAcceptsTheSyntheticFirmware(copiesHeap: Bool) async throws {
     let elf = ElfBuilder.pico(functions: 300, variables: 300, copiesHeap: copiesHeap)
-    let firmware = try Firmware(withBytes: elf.build())
+    let firmware = try await Firmware(withBytes: elf.build())
     #expect(try ElfImage(reading: firmware.bytes) == ReadelfListing(firmware.readelf).image)
     #expect(!firmware.readelf.contains("arning"))
     #expect(try ElfImage(reading: firmware.bytes).sections[5].isAllocated == !copiesHeap)

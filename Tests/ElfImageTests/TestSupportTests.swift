@@ -5,26 +5,26 @@ import Testing
 /// The helpers that other tests trust.
 @Suite struct TestSupportTests {
   @Test func aGoldenFileIsRecordedThenCompared() throws {
-    try GnuTools.withFolder { folder in
-      let actual = folder.appendingPathComponent("report.txt.actual").path
-      func complaint(_ text: String, isRecording: Bool = false) -> String? {
-        compareWithGolden(text, "report.txt", in: folder.path, isRecording: isRecording)
-      }
-      #expect(complaint("a\nb\n") == "report.txt does not exist; UPDATE_GOLDEN=1 makes it")
-      // Recording fails as well.
-      #expect(complaint("a\nb\n", isRecording: true)?.hasPrefix("recorded report.txt") == true)
-      #expect(!FileManager.default.fileExists(atPath: actual))
-      #expect(complaint("a\nb\n") == nil)
-
-      #expect(
-        complaint("a\nc\n")
-          == "report.txt differs; UPDATE_GOLDEN=1 accepts the new text\n@@ line 1 @@\n a\n-b\n+c\n "
-      )
-      let written = try String(contentsOfFile: actual, encoding: .utf8)
-      #expect(written == "a\nc\n")
-      #expect(complaint("a\nb\n") == nil)
-      #expect(!FileManager.default.fileExists(atPath: actual))
+    let scratch = try Scratch()
+    let folder = scratch.folder
+    let actual = folder.appendingPathComponent("report.txt.actual").path
+    func complaint(_ text: String, isRecording: Bool = false) -> String? {
+      compareWithGolden(text, "report.txt", in: folder.path, isRecording: isRecording)
     }
+    #expect(complaint("a\nb\n") == "report.txt does not exist; UPDATE_GOLDEN=1 makes it")
+    // Recording fails as well.
+    #expect(complaint("a\nb\n", isRecording: true)?.hasPrefix("recorded report.txt") == true)
+    #expect(!FileManager.default.fileExists(atPath: actual))
+    #expect(complaint("a\nb\n") == nil)
+
+    #expect(
+      complaint("a\nc\n")
+        == "report.txt differs; UPDATE_GOLDEN=1 accepts the new text\n@@ line 1 @@\n a\n-b\n+c\n "
+    )
+    let written = try String(contentsOfFile: actual, encoding: .utf8)
+    #expect(written == "a\nc\n")
+    #expect(complaint("a\nb\n") == nil)
+    #expect(!FileManager.default.fileExists(atPath: actual))
   }
 
   @Test(arguments: [

@@ -15,18 +15,20 @@ public struct FirmwareFiles: Sendable, CustomTestStringConvertible {
   public var map: URL
   /// What ld printed.
   public var log: LinkerLog
+  private var tools: Binutils?
   /// Keeps a temporary folder alive.
   private var build: ArmBuild?
 
-  public init(name: String, elf: URL?, map: URL, log: String) {
+  public init(name: String, elf: URL?, map: URL, log: String) async throws {
     self.name = name
     self.elf = elf
     self.map = map
     self.log = LinkerLog(log)
+    if let elf { tools = try await Binutils(of: elf) }
   }
 
-  public init(_ name: String, _ build: ArmBuild) {
-    self.init(
+  public init(_ name: String, _ build: ArmBuild) async throws {
+    try await self.init(
       name: name,
       elf: FileManager.default.fileExists(atPath: build.elf.path) ? build.elf : nil,
       map: build.map, log: build.log)
@@ -50,51 +52,35 @@ public struct FirmwareFiles: Sendable, CustomTestStringConvertible {
   {
     var evidence = LinkEvidence(layers: layers)
     if kind.needsElf {
-      guard let elf else { throw BinutilsFailure(description: "\(name) has no ELF") }
+      guard let elf else { throw SetupError("\(name) has no ELF") }
       evidence.elf = try ElfImage(
-        reading: kind == .strippedAndMap ? Self.stripped(elf) : Self.bytes(elf))
+        reading: kind == .strippedAndMap ? await Self.stripped(elf) : Self.bytes(elf))
     }
     if kind != .elfAlone, kind != .elfAndDwarf {
       evidence.map = try LinkMap(parsing: Self.bytes(map))
     }
     if kind == .elfAndDwarf || evidence.wantsDwarf && kind == .elfAndMap, let elf {
       evidence.dwarf = try await DwarfInfo.read(
-        elf: FilePath(elf.path), worker: FilePath(Self.worker()))
+        elf: FilePath(elf.path), worker: FilePath(RambudgetExecutable.path))
     }
     return evidence
   }
 
   public func ledger(_ kind: Kind) async throws -> Ledger { try Ledger(try await evidence(kind)) }
 
+  /// What binutils say of the ELF.
   public func binutils() throws -> Binutils {
-    guard let elf else { throw BinutilsFailure(description: "\(name) has no ELF") }
-    return try Binutils(of: elf)
+    guard let tools else { throw SetupError("\(name) has no ELF") }
+    return tools
   }
 
   private static func bytes(_ url: URL) throws -> [UInt8] { [UInt8](try Data(contentsOf: url)) }
 
-  private static func stripped(_ elf: URL) throws -> [UInt8] {
-    let copy = FileManager.default.temporaryDirectory
-      .appendingPathComponent("rambudget-\(UUID().uuidString).elf")
-    defer { try? FileManager.default.removeItem(at: copy) }
-    _ = try Binutils.run("strip", ["-o", copy.path, elf.path])
-    return try bytes(copy)
-  }
-
-  /// rambudget itself, which `swift build --build-tests` puts beside the tests' bundle.
-  private static func worker() throws -> String {
-    let bundles = CommandLine.arguments.filter { $0.contains(".xctest") }.map {
-      String($0[..<($0.range(of: ".xctest")?.upperBound ?? $0.endIndex)])
-    }
-    let folders =
-      bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent() } + [
-        SampleFirmware.repository.appendingPathComponent(".build/debug")
-      ]
-    for folder in folders {
-      let path = folder.appendingPathComponent("rambudget").path
-      if FileManager.default.isExecutableFile(atPath: path) { return path }
-    }
-    throw BinutilsFailure(description: "rambudget is not built; run swift build --build-tests")
+  private static func stripped(_ elf: URL) async throws -> [UInt8] {
+    let scratch = try Scratch()
+    let copy = scratch.path("stripped.elf")
+    try await ArmToolchain.run("strip", ["-o", copy, elf.path])
+    return try bytes(URL(fileURLWithPath: copy))
   }
 }
 

@@ -1,4 +1,5 @@
 import Ledger
+import Support
 
 /// Holds the names that a ledger has from a map alone against nm.
 public enum MapSymbolCheck {

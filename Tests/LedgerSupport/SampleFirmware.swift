@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// The images that `make firmware` builds of Samples/PicoMQTT.
 ///
@@ -8,32 +9,28 @@ public enum SampleFirmware {
   /// Links that fail on purpose.
   public static let overflowing = ["pico-overflow"]
 
-  static let repository = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  private static let builds = repository.appendingPathComponent("Samples/PicoMQTT/build")
-
   /// The presets with a map, those that nobody listed above included.
   public static func presets() -> [String] {
-    let folders = (try? FileManager.default.contentsOfDirectory(atPath: builds.path)) ?? []
-    let built = folders.filter { file($0, "picomqtt.elf.map") != nil }
+    let folder = SampleBuild.folder.path
+    let presets = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let built = presets.filter { (try? map($0)) != nil }
     return Set(built + linked + overflowing).sorted()
   }
 
-  public static func files(_ preset: String) throws -> FirmwareFiles {
-    guard let map = file(preset, "picomqtt.elf.map"), let log = file(preset, "link.log") else {
-      throw BinutilsFailure(description: "\(preset) is not built; run make firmware")
-    }
-    let elf = file(preset, "picomqtt.elf")
-    if linked.contains(preset), elf == nil {
-      throw BinutilsFailure(description: "\(preset) has no picomqtt.elf; run make firmware")
-    }
-    return FirmwareFiles(
-      name: preset, elf: elf, map: map, log: try String(contentsOf: log, encoding: .utf8))
+  public static func files(_ preset: String) async throws -> FirmwareFiles {
+    try await files[preset]
   }
 
-  private static func file(_ preset: String, _ name: String) -> URL? {
-    let url = builds.appendingPathComponent(preset).appendingPathComponent(name)
-    return FileManager.default.fileExists(atPath: url.path) ? url : nil
+  private static let files = Once { (preset: String) in
+    let elf =
+      linked.contains(preset)
+      ? try SampleBuild.file("\(preset)/picomqtt.elf")
+      : try? SampleBuild.file("\(preset)/picomqtt.elf")
+    let log = try String(contentsOf: SampleBuild.file("\(preset)/link.log"), encoding: .utf8)
+    return try await FirmwareFiles(name: preset, elf: elf, map: map(preset), log: log)
+  }
+
+  private static func map(_ preset: String) throws -> URL {
+    try SampleBuild.file("\(preset)/picomqtt.elf.map")
   }
 }

@@ -1,5 +1,6 @@
 import Ledger
 import MemoryModel
+import Support
 
 /// Holds a ledger against nm.
 public enum SymbolCheck {

@@ -1,3 +1,5 @@
+import Support
+
 /// What each region holds: ld's own count, and what ld leaves out.
 public struct UsedBytes {
   public private(set) var byRegion: [String: Int]

@@ -97,11 +97,9 @@ import Testing
 
   @Test(arguments: cases)
   private func allocators(of firmware: Case) async throws {
-    let build = try ArmToolchain().link(
-      sources: firmware.sources,
-      compileFlags: ArmToolchain.defaultCompileFlags + ["-fno-builtin", "-w"],
-      script: FirmwareScript(.allocated).text)
-    let files = FirmwareFiles(firmware.testDescription, build)
+    let files = try await FirmwareFiles.linking(
+      firmware.testDescription, firmware.sources,
+      compileFlags: ArmToolchain.defaultCompileFlags + ["-fno-builtin", "-w"])
     for kind in [FirmwareFiles.Kind.elfAndMap, .mapAlone] {
       #expect(try await files.ledger(kind).allocators == firmware.expected, "\(kind)")
     }

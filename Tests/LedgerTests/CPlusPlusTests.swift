@@ -1,40 +1,33 @@
 import Ledger
 import LedgerSupport
-import Support
 import Testing
 
 /// Static members, vtables, guard variables and templates.
 @Suite struct CPlusPlusTests {
-  static let files = Result {
-    FirmwareFiles(
+  static let files = Task {
+    try await FirmwareFiles.linking(
       "c++",
-      try ArmToolchain().link(
-        sources: [
-          "app/main.cpp": """
-          struct Shape { virtual int area() const { return 0; } int side = 3; };
-          struct Square : Shape { int area() const override { return side * side; } };
-          struct Counter { static int calls; static char log[77]; int n; Counter(); };
-          int Counter::calls = 4;
-          char Counter::log[77];
-          Counter::Counter() : n(calls++) { log[3]++; }
-          template <int N> struct Table { static short rows[N]; };
-          template <int N> short Table<N>::rows[N];
-          extern "C" int __cxa_guard_acquire(void *g) { return *(char *)g == 0; }
-          extern "C" void __cxa_guard_release(void *g) { *(char *)g = 1; }
-          namespace net { int &instance() { static Counter one; return one.n; } }
-          Square square;
-          int main() {
-            Shape *shape = &square;
-            return shape->area() + net::instance() + Table<11>::rows[2] + Table<13>::rows[1];
-          }
-          """
-        ],
-        compileFlags: [
-          "-O1", "-g", "-ffunction-sections", "-fdata-sections", "-fno-exceptions",
-          "-fno-rtti",
-        ],
-        linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--print-memory-usage"],
-        script: FirmwareScript(.allocated).text))
+      [
+        "app/main.cpp": """
+        struct Shape { virtual int area() const { return 0; } int side = 3; };
+        struct Square : Shape { int area() const override { return side * side; } };
+        struct Counter { static int calls; static char log[77]; int n; Counter(); };
+        int Counter::calls = 4;
+        char Counter::log[77];
+        Counter::Counter() : n(calls++) { log[3]++; }
+        template <int N> struct Table { static short rows[N]; };
+        template <int N> short Table<N>::rows[N];
+        extern "C" int __cxa_guard_acquire(void *g) { return *(char *)g == 0; }
+        extern "C" void __cxa_guard_release(void *g) { *(char *)g = 1; }
+        namespace net { int &instance() { static Counter one; return one.n; } }
+        Square square;
+        int main() {
+          Shape *shape = &square;
+          return shape->area() + net::instance() + Table<11>::rows[2] + Table<13>::rows[1];
+        }
+        """
+      ],
+      compileFlags: ["-O1", "-g", "-ffunction-sections", "-fdata-sections"])
   }
 
   @Test(arguments: [
@@ -45,7 +38,7 @@ import Testing
   ])
   func variables(symbol: String, size: Int, kind: Entry.Kind) async throws {
     for evidence in [FirmwareFiles.Kind.elfAndMap, .elfAndDwarf] {
-      let entries = try await Self.files.get().ledger(evidence).entries(symbol)
+      let entries = try await Self.files.value.ledger(evidence).entries(symbol)
       #expect(entries.map(\.size) == [size], "\(evidence)")
       #expect(entries.map(\.kind) == [kind])
     }
@@ -53,7 +46,7 @@ import Testing
 
   @Test(arguments: FirmwareFiles.Kind.allCases)
   func theyAddUp(kind: FirmwareFiles.Kind) async throws {
-    let files = try Self.files.get()
+    let files = try await Self.files.value
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     #expect(LedgerCheck.problems(ledger) == [])

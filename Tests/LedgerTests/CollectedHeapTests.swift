@@ -8,7 +8,7 @@ import Testing
 @Suite struct CollectedHeapTests {
   @Test(arguments: FirmwareFiles.Kind.allCases)
   func theRangeIsAPoolOfTheVM(kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(.microPython)
+    let files = try await Builds.family(.microPython)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     let range = AddressRange(
@@ -25,7 +25,7 @@ import Testing
 
   @Test(arguments: FirmwareFiles.Kind.allCases)
   func mallocGetsNothing(kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(.microPython)
+    let files = try await Builds.family(.microPython)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     let limit = try binutils.address("__StackLimit")

@@ -5,18 +5,15 @@ import Testing
 
 /// Trap 11: with `-fcommon` one record of the map holds several variables.
 @Suite struct CommonSymbolTests {
-  static let files = Result {
-    FirmwareFiles(
+  static let files = Task {
+    try await FirmwareFiles.linking(
       "common",
-      try ArmToolchain().link(
-        sources: [
-          "app/main.c": "int ones[3], twos[50]; char odd[7]; int main(void) { return ones[1]; }",
-          "lwip/src/core/tcp.c": "int shared; char buffers[333]; short halves[9];",
-          "lwip/src/core/ip.c": "int only[21];",
-        ],
-        compileFlags: ArmToolchain.defaultCompileFlags + ["-fcommon"],
-        linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--print-memory-usage"],
-        script: FirmwareScript(.allocated).text))
+      [
+        "app/main.c": "int ones[3], twos[50]; char odd[7]; int main(void) { return ones[1]; }",
+        "lwip/src/core/tcp.c": "int shared; char buffers[333]; short halves[9];",
+        "lwip/src/core/ip.c": "int only[21];",
+      ],
+      compileFlags: ArmToolchain.defaultCompileFlags + ["-fcommon"])
   }
 
   private static let sizes: [(String, Int, String)] = [
@@ -25,7 +22,7 @@ import Testing
   ]
 
   @Test func eachVariableIsItsObjects() async throws {
-    let files = try Self.files.get()
+    let files = try await Self.files.value
     let ledger = try await files.ledger(.elfAndMap)
     for (symbol, size, layer) in Self.sizes {
       let entries = ledger.entries(symbol)
@@ -39,7 +36,7 @@ import Testing
   /// The map alone knows where variables start, not where they end: the next one's start is a guess.
   @Test(arguments: [FirmwareFiles.Kind.mapAlone, .strippedAndMap])
   func withoutSymbolsTheirExtentIsInferred(kind: FirmwareFiles.Kind) async throws {
-    let ledger = try await Self.files.get().ledger(kind)
+    let ledger = try await Self.files.value.ledger(kind)
     for (symbol, size, layer) in Self.sizes {
       let entries = ledger.entries(symbol)
       #expect(entries.count == 1 && entries[0].size >= size && entries[0].size < size + 4)

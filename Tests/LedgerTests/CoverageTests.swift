@@ -1,7 +1,6 @@
 import Ledger
 import LedgerSupport
 import MemoryModel
-import Support
 import Testing
 
 /// Trap 8: symbols do not cover everything, and they overlap.
@@ -33,7 +32,7 @@ import Testing
 
   @Test(arguments: [Family.copying, .unallocated, .allocated, .microPython])
   func veneersAndScriptData(family: Family) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(.elfAndMap)
     let veneers = try files.binutils().symbols.filter { $0.name.hasSuffix("_veneer") }
     #expect(!veneers.isEmpty)
@@ -49,7 +48,7 @@ import Testing
   /// Padding is the linker's, and only that: what the map calls fill.
   @Test(arguments: Family.allCases)
   func fillIsTheMaps(family: Family) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let evidence = try await files.evidence(.elfAndMap)
     let map = try #require(evidence.map)
     let ledger = try Ledger(evidence)
@@ -69,7 +68,7 @@ import Testing
   /// Two names, one address: the bytes count once, under either name.
   @Test(arguments: Family.allCases, FirmwareFiles.Kind.allCases)
   func aliases(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     for (name, alias) in [("three_words", "alias_of_words"), ("in_ram", "another_name")] {
@@ -84,26 +83,25 @@ import Testing
 
   /// A symbol within another: the outer one has the bytes, whichever comes first in the table.
   @Test func nestedSymbols() async throws {
-    let files = FirmwareFiles(
+    let files = try await FirmwareFiles.linking(
       "nested",
-      try ArmToolchain().link(
-        sources: [
-          "a.c": "int main(void) { return 0; }",
-          "nested.S": """
-            .syntax unified
-            .section .bss.nested, "aw", %nobits
-            .global outer, inner, tail
-            .type outer, %object
-            .size outer, 32
-            .type inner, %object
-            .size inner, 8
-            .type tail, %object
-            .size tail, 12
-          outer: .space 8
-          inner: .space 16
-          tail: .space 12
-          """,
-        ], script: FirmwareScript(.allocated).text))
+      [
+        "a.c": "int main(void) { return 0; }",
+        "nested.S": """
+          .syntax unified
+          .section .bss.nested, "aw", %nobits
+          .global outer, inner, tail
+          .type outer, %object
+          .size outer, 32
+          .type inner, %object
+          .size inner, 8
+          .type tail, %object
+          .size tail, 12
+        outer: .space 8
+        inner: .space 16
+        tail: .space 12
+        """,
+      ])
     for kind in [FirmwareFiles.Kind.elfAndMap, .elfAlone] {
       let ledger = try await files.ledger(kind)
       #expect(ledger.entries("outer").map(\.size) == [32])

@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: Family.allCases, FirmwareFiles.Kind.allCases)
   func codeAndVariablesInOneSection(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let binutils = try files.binutils()
     #expect(binutils.section(".data").flags.contains("X"))
     let ledger = try await files.ledger(kind)
@@ -24,7 +24,7 @@ import Testing
   /// says.
   @Test(arguments: Family.allCases, FirmwareFiles.Kind.allCases)
   func imagesLieInFlash(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let binutils = try files.binutils()
     let ledger = try await files.ledger(kind)
     let flash = try #require(ledger.region("FLASH")).entries
@@ -58,7 +58,7 @@ import Testing
   /// `copy_to_ram`: code and constants cost RAM and flash.
   @Test(arguments: [FirmwareFiles.Kind.elfAndMap, .mapAlone])
   func codeIsCopiedToRAM(kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(.copyToRAM)
+    let files = try await Builds.family(.copyToRAM)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     for name in ["main", "netif_poll", "mqtt_poll"] {

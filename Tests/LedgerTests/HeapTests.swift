@@ -12,7 +12,7 @@ import Testing
   func reservedAndReachable(
     family: FirmwareScript.Family, kind: FirmwareFiles.Kind
   ) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     let start = try binutils.address("__end__")
@@ -31,7 +31,7 @@ import Testing
   /// Trap 4: where the script does not allocate it, ld does not see whether it fits.
   @Test(arguments: FirmwareScript.Family.allCases)
   func aHeapThatLdDoesNotCount(family: FirmwareScript.Family) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(.elfAndMap)
     let isAllocated = try files.binutils().section(".heap").isAllocated
     #expect(isAllocated == (family == .allocated))
@@ -43,7 +43,7 @@ import Testing
     var firmware = PicoFirmware(FirmwareScript(.unallocated))
     // The link succeeds although .heap runs 4 KB or so over.
     firmware.heapSize = 0x2_8000
-    let files = FirmwareFiles("large heap", try firmware.build())
+    let files = try await FirmwareFiles("large heap", firmware.build())
     let ledger = try await files.ledger(.elfAndMap)
     let binutils = try files.binutils()
     let heap = binutils.section(".heap")

@@ -1,36 +1,31 @@
 import Ledger
 import LedgerSupport
-import Support
 import Testing
 
 /// Trap 10: `-flto` makes one object of all; only DWARF knows the sources.
 @Suite struct LinkTimeOptimisationTests {
-  static let files = Result {
-    FirmwareFiles(
+  static let files = Task {
+    try await FirmwareFiles.linking(
       "lto",
-      try ArmToolchain().link(
-        sources: [
-          "app/main.c": """
-          int poll(int); int handshake(int); int step(int);
-          static int many[200];
-          int main(void) { for (;;) many[poll(2) & 63] += handshake(3) + step(2); }
-          """,
-          "third-party/lwip/src/core/tcp.c": """
-          static char windows[99];
-          __attribute__((noinline)) int poll(int x) { static int state[5]; windows[x]++;
-            return state[x & 3]++ + windows[x + 1]; }
-          """,
-          "third-party/mbedtls/library/ssl.c": """
-          static unsigned char state[300] = {1};
-          __attribute__((noinline)) int handshake(int x) { return state[x]++; }
-          """,
-          "vm/heap.c": "unsigned char heap_pool[5000]; int step(int x) { return heap_pool[x]++; }",
-        ],
-        compileFlags: ["-Os", "-g", "-flto", "-ffunction-sections", "-fdata-sections"],
-        linkFlags: ArmToolchain.defaultLinkFlags + [
-          "-Os", "-g", "-flto", "-Wl,--print-memory-usage",
-        ],
-        script: FirmwareScript(.allocated).text))
+      [
+        "app/main.c": """
+        int poll(int); int handshake(int); int step(int);
+        static int many[200];
+        int main(void) { for (;;) many[poll(2) & 63] += handshake(3) + step(2); }
+        """,
+        "third-party/lwip/src/core/tcp.c": """
+        static char windows[99];
+        __attribute__((noinline)) int poll(int x) { static int state[5]; windows[x]++;
+          return state[x & 3]++ + windows[x + 1]; }
+        """,
+        "third-party/mbedtls/library/ssl.c": """
+        static unsigned char state[300] = {1};
+        __attribute__((noinline)) int handshake(int x) { return state[x]++; }
+        """,
+        "vm/heap.c": "unsigned char heap_pool[5000]; int step(int x) { return heap_pool[x]++; }",
+      ],
+      compileFlags: ["-Os", "-g", "-flto", "-ffunction-sections", "-fdata-sections"],
+      linkFlags: ["-Os", "-g", "-flto"])
   }
 
   static let expected = [
@@ -39,7 +34,7 @@ import Testing
 
   @Test(arguments: [FirmwareFiles.Kind.elfAndMap, .elfAndDwarf])
   func sourcesComeFromDwarf(kind: FirmwareFiles.Kind) async throws {
-    let files = try Self.files.get()
+    let files = try await Self.files.value
     let evidence = try await files.evidence(kind)
     #expect(evidence.wantsDwarf && evidence.dwarf != nil)
     let ledger = try Ledger(evidence)
@@ -63,7 +58,7 @@ import Testing
   /// Nothing of the merged object is known, but for what a symbol itself gives away.
   @Test(arguments: [FirmwareFiles.Kind.mapAlone, .strippedAndMap])
   func withoutDwarfTheOwnerIsUnknown(kind: FirmwareFiles.Kind) async throws {
-    let ledger = try await Self.files.get().ledger(kind)
+    let ledger = try await Self.files.value.ledger(kind)
     let merged = ledger.regions.flatMap(\.entries).filter {
       ledger.path(of: $0)?.hasSuffix(".ltrans.o") ?? false
     }

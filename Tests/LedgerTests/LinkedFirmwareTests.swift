@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: Family.allCases, FirmwareFiles.Kind.allCases)
   func sectionsHaveTheBytesThatSizeSays(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     for section in binutils.sections where section.isAllocated && section.size > 0 {
@@ -29,7 +29,7 @@ import Testing
 
   @Test(arguments: Family.allCases, FirmwareFiles.Kind.allCases)
   func regionsAreUsedAsLdSays(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     let expected = try UsedBytes(files)
     for region in ledger.regions {
@@ -40,14 +40,14 @@ import Testing
 
   @Test(arguments: Family.allCases, [FirmwareFiles.Kind.elfAndMap, .elfAndDwarf, .elfAlone])
   func everySymbolOfNmIsFound(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     #expect(try SymbolCheck.problems(ledger, files.binutils()) == [])
   }
 
   @Test(arguments: Family.allCases, [FirmwareFiles.Kind.mapAlone, .strippedAndMap])
   func namesFromTheMapAreThoseOfNm(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     #expect(try await MapSymbolCheck.problems(files.ledger(kind), files.binutils()) == [])
   }
 
@@ -73,7 +73,7 @@ import Testing
   /// file, and names that stand in no section's name.
   @Test(arguments: Family.allCases, [FirmwareFiles.Kind.mapAlone, .strippedAndMap])
   func layersAreTheSameWithoutSymbols(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let full = try await files.ledger(.elfAndMap)
     let ledger = try await files.ledger(kind)
     for (region, fullRegion) in zip(ledger.regions, full.regions) {

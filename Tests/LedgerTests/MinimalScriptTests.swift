@@ -1,19 +1,16 @@
 import LedgerSupport
 import MemoryModel
-import Support
 import Testing
 
 @testable import Ledger
 
 /// Linker scripts without the pico-sdk's symbols, without heap or flash, and RP2350's larger RAM.
 @Suite struct MinimalScriptTests {
-  private static func build(_ script: String) throws -> FirmwareFiles {
-    FirmwareFiles(
+  private static func build(_ script: String) async throws -> FirmwareFiles {
+    try await FirmwareFiles.linking(
       "minimal",
-      try ArmToolchain().link(
-        sources: [
-          "a.c": "int zeroed[20]; int set = 3; int main(void) { return zeroed[2] + set; }"
-        ], linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--print-memory-usage"], script: script))
+      ["a.c": "int zeroed[20]; int set = 3; int main(void) { return zeroed[2] + set; }"],
+      script: script)
   }
 
   private static let memory = """
@@ -27,7 +24,7 @@ import Testing
   /// large it is; it lies at the end of its bank all the same.
   @Test(arguments: [FirmwareFiles.Kind.elfAndMap, .mapAlone, .strippedAndMap])
   func noFlashAndNoSymbols(kind: FirmwareFiles.Kind) async throws {
-    let files = try Self.build(
+    let files = try await Self.build(
       Self.memory + """
         SECTIONS {
           .text : { *(.text*) *(.rodata*) } > RAM
@@ -50,7 +47,7 @@ import Testing
   /// `end` alone: what is left of the region is malloc's.
   @Test(arguments: [FirmwareFiles.Kind.elfAndMap, .mapAlone])
   func aHeapWithoutASection(kind: FirmwareFiles.Kind) async throws {
-    let files = try Self.build(
+    let files = try await Self.build(
       Self.memory
         + "SECTIONS { .all : { *(.text*) *(.rodata*) *(.data*) *(.bss*) end = .; } > RAM }")
     let ledger = try await files.ledger(kind)
@@ -68,7 +65,7 @@ import Testing
     script.chip = .rp2350
     var firmware = PicoFirmware(script)
     firmware.poolSize = pool
-    let files = FirmwareFiles("rp2350", try firmware.build(expectLinkFailure: true))
+    let files = try await FirmwareFiles("rp2350", firmware.build(expectLinkFailure: true))
     let ledger = try await files.ledger(.mapAlone)
     let ram = try #require(ledger.region("RAM"))
     #expect(ram.length == 0x8_0000)

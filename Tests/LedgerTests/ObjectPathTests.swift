@@ -51,7 +51,7 @@ import Testing
   @Test func crossReferences() async throws {
     var firmware = PicoFirmware(FirmwareScript(.allocated))
     firmware.linkFlags = ["-Wl,--cref"]
-    let files = FirmwareFiles("cref", try firmware.build())
+    let files = try await FirmwareFiles("cref", firmware.build())
     for kind in [FirmwareFiles.Kind.elfAndMap, .mapAlone] {
       let ledger = try await files.ledger(kind)
       let plain = try await Builds.family(.allocated).ledger(kind)

@@ -7,11 +7,11 @@ import Testing
 @Suite struct OverflowTests {
   typealias Family = FirmwareScript.Family
 
-  static func build(_ family: Family, pool: Int) throws -> FirmwareFiles {
+  static func build(_ family: Family, pool: Int) async throws -> FirmwareFiles {
     var firmware = PicoFirmware(FirmwareScript(family))
     firmware.poolSize = pool
-    return FirmwareFiles(
-      "\(family.rawValue), pool of \(pool)", try firmware.build(expectLinkFailure: true))
+    return try await FirmwareFiles(
+      "\(family.rawValue), pool of \(pool)", firmware.build(expectLinkFailure: true))
   }
 
   /// Just over; into SCRATCH_X; beyond both banks; and larger than the chip itself.
@@ -19,7 +19,7 @@ import Testing
     arguments: [Family.copying, .unallocated, .allocated, .microPython, .copyToRAM],
     [220_000, 224_000, 240_000, 400_000])
   func theMapAloneSaysByHowMuch(family: Family, pool: Int) async throws {
-    let files = try Self.build(family, pool: pool)
+    let files = try await Self.build(family, pool: pool)
     #expect(files.elf == nil)
     let ledger = try await files.ledger(.mapAlone)
     #expect(ledger.violations() == [])
@@ -67,7 +67,7 @@ import Testing
   @Test func onlyTheHeapRunsOver() async throws {
     var firmware = PicoFirmware(FirmwareScript(.allocated))
     firmware.heapSize = 0x2_8000
-    let files = FirmwareFiles("heap", try firmware.build(expectLinkFailure: true))
+    let files = try await FirmwareFiles("heap", firmware.build(expectLinkFailure: true))
     let ledger = try await files.ledger(.mapAlone)
     let ram = try #require(ledger.region("RAM"))
     #expect(ram.overflow == files.log.overflows["RAM"])
@@ -79,8 +79,8 @@ import Testing
   @Test func flashRunsOver() async throws {
     let firmware = PicoFirmware(FirmwareScript(.allocated))
     let script = firmware.script.text.replacing("LENGTH = 2048k", with: "LENGTH = 700")
-    let files = FirmwareFiles(
-      "flash", try firmware.build(script: script, expectLinkFailure: true))
+    let files = try await FirmwareFiles(
+      "flash", firmware.build(script: script, expectLinkFailure: true))
     let ledger = try await files.ledger(.mapAlone)
     let flash = try #require(ledger.region("FLASH"))
     #expect(flash.overflow == files.log.overflows["FLASH"])

@@ -26,8 +26,8 @@ struct PicoFirmware: Sendable {
   /// `main.c` is the entry point: nothing starts up here.
   ///
   /// - Parameter text: of another linker script than `script`'s.
-  func build(script text: String? = nil, expectLinkFailure: Bool = false) throws -> ArmBuild {
-    try ArmToolchain().link(
+  func build(script text: String? = nil, expectLinkFailure: Bool = false) async throws -> ArmBuild {
+    try await ArmToolchain.link(
       sources: Self.sources.merging(generated) { $1 },
       archives: [Self.archive: ["dir with (p)/odd name.c"]], compileFlags: compileFlags,
       linkFlags: ArmToolchain.defaultLinkFlags + [

@@ -12,7 +12,7 @@ import Testing
   func theMapSaysHowMuchRAMThereIs(kind: FirmwareFiles.Kind) async throws {
     var script = FirmwareScript(.unallocated)
     script.ramLength = 200_000
-    let files = FirmwareFiles("short", try PicoFirmware(script).build())
+    let files = try await FirmwareFiles("short", PicoFirmware(script).build())
     let ledger = try await files.ledger(kind)
     let ram = try #require(ledger.region("RAM"))
     #expect(ram.length == 200_000)
@@ -24,7 +24,7 @@ import Testing
   func anElfAloneIsOfTheBoardWhoseStackItHas(chip: FirmwareScript.Chip) async throws {
     var script = FirmwareScript(.allocated)
     script.chip = chip
-    let files = FirmwareFiles("\(chip)", try PicoFirmware(script).build())
+    let files = try await FirmwareFiles("\(chip)", PicoFirmware(script).build())
     let board = chip == .rp2040 ? Board.rp2040 : .rp2350
     #expect(try await files.ledger(.elfAlone).regions.map(\.region) == board.regions)
     let withMap = try await files.ledger(.elfAndMap)
@@ -66,9 +66,9 @@ import Testing
   @Test func regionsWithoutAttributes() async throws {
     let text = FirmwareScript(.allocated).text.replacing("(rx)", with: "").replacing(
       "(rwx)", with: "")
-    let build = try ArmToolchain().link(
-      sources: ["a.c": "int a[9]; int main(void) { return a[3]; }"], script: text)
-    let ledger = try await FirmwareFiles("plain", build).ledger(.elfAndMap)
+    let files = try await FirmwareFiles.linking(
+      "plain", ["a.c": "int a[9]; int main(void) { return a[3]; }"], script: text)
+    let ledger = try await files.ledger(.elfAndMap)
     #expect(ledger.regions.map(\.region.kind) == [.ram, .ram, .ram, .flash])
   }
 

@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: SampleFirmware.presets())
   func invariants(preset: String) async throws {
-    for kind in try SampleFirmware.files(preset).kinds {
+    for kind in try await SampleFirmware.files(preset).kinds {
       let ledger = try await Ledgers.shared.ledger(preset, kind)
       #expect(ledger.violations() == [], "\(kind)")
       #expect(LedgerCheck.problems(ledger) == [], "\(kind)")
@@ -32,7 +32,7 @@ import Testing
 
   @Test(arguments: SampleFirmware.linked, Kind.allCases)
   func sectionsAndRegionsAreAsBinutilsSay(preset: String, kind: Kind) async throws {
-    let files = try SampleFirmware.files(preset)
+    let files = try await SampleFirmware.files(preset)
     let binutils = try files.binutils()
     let ledger = try await Ledgers.shared.ledger(preset, kind)
     for section in binutils.sections where section.isAllocated && section.size > 0 {
@@ -49,7 +49,7 @@ import Testing
 
   @Test(arguments: SampleFirmware.linked, [Kind.elfAndMap, .elfAndDwarf, .elfAlone])
   func everySymbolOfNmIsFound(preset: String, kind: Kind) async throws {
-    let binutils = try SampleFirmware.files(preset).binutils()
+    let binutils = try await SampleFirmware.files(preset).binutils()
     let ledger = try await Ledgers.shared.ledger(preset, kind)
     #expect(SymbolCheck.problems(ledger, binutils) == [])
     #expect(binutils.owners().count > 500)
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: SampleFirmware.linked, [Kind.mapAlone, .strippedAndMap])
   func namesFromTheMapAreThoseOfNm(preset: String, kind: Kind) async throws {
-    let binutils = try SampleFirmware.files(preset).binutils()
+    let binutils = try await SampleFirmware.files(preset).binutils()
     let ledger = try await Ledgers.shared.ledger(preset, kind)
     #expect(MapSymbolCheck.problems(ledger, binutils) == [])
   }
@@ -78,7 +78,7 @@ import Testing
   /// Where DWARF and the symbol table both know a variable, they agree.
   @Test(arguments: SampleFirmware.linked)
   func sizesInDwarfAreThoseOfNm(preset: String) async throws {
-    let files = try SampleFirmware.files(preset)
+    let files = try await SampleFirmware.files(preset)
     let dwarf = try #require(try await files.evidence(.elfAndDwarf).dwarf)
     let owners = try files.binutils().owners()
     let sizes = Dictionary(owners.map { ($0.symbol.address, $0.symbol) }) { first, _ in first }
@@ -96,7 +96,7 @@ import Testing
   /// What ld says on the console, and the heap that it leaves out.
   @Test(arguments: SampleFirmware.overflowing)
   func theOverflowIsLds(preset: String) async throws {
-    let files = try SampleFirmware.files(preset)
+    let files = try await SampleFirmware.files(preset)
     let ledger = try await Ledgers.shared.ledger(preset, .mapAlone)
     let isLinked = ledger.isLinked
     #expect(isLinked == false)

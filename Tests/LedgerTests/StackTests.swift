@@ -12,7 +12,7 @@ import Testing
   func stacksLieAtTheEndOfTheirBanks(
     family: FirmwareScript.Family, kind: FirmwareFiles.Kind
   ) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     let binutils = try files.binutils()
     #expect(
@@ -37,7 +37,7 @@ import Testing
   /// `.scratch_x` moves the section behind it, not the stack; nor is the section's symbol the stack.
   @Test(arguments: FirmwareFiles.Kind.allCases)
   func dataInTheBankMovesTheSectionOnly(kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(.allocated)
+    let files = try await Builds.family(.allocated)
     let ledger = try await files.ledger(kind)
     #expect(try files.binutils().section(".stack1_dummy").address == 0x2004_0018)
     #expect(try files.binutils().address("core1_stack") == 0x2004_0018)
@@ -56,7 +56,7 @@ import Testing
   /// twice.
   @Test(arguments: FirmwareFiles.Kind.allCases)
   func aStackLargerThanItsBank(kind: FirmwareFiles.Kind) async throws {
-    let ledger = try await Self.large.get().ledger(kind)
+    let ledger = try await Self.large.value.ledger(kind)
     #expect(ledger.violations() == [] && LedgerCheck.problems(ledger) == [])
     #expect(ledger.stacks.map(\.range.size) == [0x1800, 0x800])
     let entries = ledger.ramEntries.filter { $0.kind == .stack }
@@ -70,9 +70,9 @@ import Testing
     #expect(ledger.regions.allSatisfy { $0.overflow == 0 })
   }
 
-  private static let large = Result {
+  private static let large = Task {
     var firmware = PicoFirmware(FirmwareScript(.unallocated))
     firmware.stackSize = 0x1800
-    return FirmwareFiles("large stack", try firmware.build())
+    return try await FirmwareFiles("large stack", firmware.build())
   }
 }

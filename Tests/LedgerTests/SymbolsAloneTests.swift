@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [Family.copying, .unallocated, .allocated, .microPython])
   func veneersAreTheLinkers(family: Family) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let veneers = try files.binutils().symbols.filter { $0.name.hasSuffix("_veneer") }
     #expect(!veneers.isEmpty)
     for kind in [FirmwareFiles.Kind.elfAlone, .elfAndDwarf] {
@@ -37,7 +37,7 @@ import Testing
   /// Start-up code stands in a section of its own name.
   @Test(arguments: Family.allCases, [FirmwareFiles.Kind.elfAndMap, .mapAlone, .strippedAndMap])
   func startUpCodeIsCode(family: Family, kind: FirmwareFiles.Kind) async throws {
-    let files = try Builds.family(family)
+    let files = try await Builds.family(family)
     let ledger = try await files.ledger(kind)
     let reset = try #require(ledger.entry(at: try files.binutils().address("_reset_handler")))
     #expect(reset.kind == .code && reset.inputSection == ".reset" && reset.layer == "pico-sdk")

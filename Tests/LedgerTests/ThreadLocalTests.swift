@@ -1,33 +1,30 @@
 import Ledger
 import LedgerSupport
-import Support
 import Testing
 
 /// `.tbss` is a template: ld gives it an address but no memory, and the next section the same address.
 @Suite struct ThreadLocalTests {
-  private static let files = Result {
+  private static let files = Task {
     let script = FirmwareScript(.allocated).text.replacing(
       "  .bss ", with: "  .tdata : { *(.tdata*) } > RAM AT> FLASH .tbss : { *(.tbss*) } > RAM .bss "
     )
-    return FirmwareFiles(
+    return try await FirmwareFiles.linking(
       "thread-local",
-      try ArmToolchain().link(
-        sources: [
-          "app/main.c": """
-          __thread int errors[10];
-          __thread int level = 4;
-          int zeroed[20];
-          void *__aeabi_read_tp(void) { return zeroed; }
-          int main(void) { return errors[3] + level + zeroed[2]; }
-          """
-        ],
-        compileFlags: ["-Os", "-g", "-mtp=soft"],
-        linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--print-memory-usage"], script: script))
+      [
+        "app/main.c": """
+        __thread int errors[10];
+        __thread int level = 4;
+        int zeroed[20];
+        void *__aeabi_read_tp(void) { return zeroed; }
+        int main(void) { return errors[3] + level + zeroed[2]; }
+        """
+      ],
+      compileFlags: ["-Os", "-g", "-mtp=soft"], script: script)
   }
 
   @Test(arguments: FirmwareFiles.Kind.allCases)
   func theTemplateCostsNothing(kind: FirmwareFiles.Kind) async throws {
-    let files = try Self.files.get()
+    let files = try await Self.files.value
     let binutils = try files.binutils()
     #expect(binutils.section(".tbss").size == 40)
     #expect(binutils.section(".tbss").address == binutils.section(".bss").address)

@@ -5,8 +5,8 @@ import Testing
 /// A real map with pieces missing or changed.
 @Suite struct CutAndMutationTests {
   /// Built once for all tests; small, because it is read thousands of times.
-  static let realMap = Result {
-    try ArmToolchain().link(
+  static let realMap = Task {
+    try await ArmToolchain.link(
       sources: ["main.c": "int counter = 1, sum; int main(void) { return sum += counter++; }"],
       compileFlags: ["-Os", "-g1", "-fdata-sections", "-fcommon"],
       linkFlags: ArmToolchain.defaultLinkFlags + ["-Wl,--cref"],
@@ -26,8 +26,8 @@ import Testing
   }
 
   /// A cut that goes unnoticed loses nothing that lies in memory.
-  @Test func cutAtEveryOffset() throws {
-    let bytes = try Self.realMap.get()
+  @Test func cutAtEveryOffset() async throws {
+    let bytes = try await Self.realMap.value
     var whole = try LinkMap(parsing: bytes)
     #expect(whole.isComplete)
     whole.reduceToMemory()
@@ -46,8 +46,8 @@ import Testing
 
   /// 10,000 mutations in all. That each ends is the test; a trap would end the run.
   @Test(arguments: 0..<8)
-  func mutations(seed: UInt64) throws {
-    let bytes = try Self.realMap.get()
+  func mutations(seed: UInt64) async throws {
+    let bytes = try await Self.realMap.value
     var random = Seeded(seed)
     for _ in 0..<1250 {
       var mutant = bytes

@@ -32,8 +32,8 @@ import Testing
   static func build(
     script: PicoLinkerScript = PicoLinkerScript(), linkFlags: [String] = [], thin: Bool = false,
     expectLinkFailure: Bool = false
-  ) throws -> ArmBuild {
-    try ArmToolchain().link(
+  ) async throws -> ArmBuild {
+    try await ArmToolchain.link(
       sources: sources, archives: ["dir with (p)/lib b (1).a": ["dir with (p)/b (x).c"]],
       thinArchives: thin, compileFlags: ArmToolchain.defaultCompileFlags + ["-fcommon"],
       linkFlags: ArmToolchain.defaultLinkFlags + linkFlags, script: script.text,
@@ -47,26 +47,20 @@ import Testing
   }
 
   /// The sections of the ELF file, but for the tables that ld adds after the map is made up.
-  static func elfSections(of build: ArmBuild) throws -> [Section] {
-    let notInMap: Set = ["NULL", ".symtab", ".strtab", ".shstrtab"]
-    return try build.run("readelf", ["-SW", "firmware.elf"]).split(separator: "\n").compactMap {
-      // As in `[ 2] .text  PROGBITS  10000000 001000 0000a4 00 AX 0 0 4`.
-      let words = $0.drop { $0 != "]" }.dropFirst().split(separator: " ")
-      guard words.count > 5, let address = UInt64(words[2], radix: 16),
-        let size = UInt64(words[4], radix: 16), !notInMap.contains(String(words[0]))
-      else { return nil }
-      return Section(name: String(words[0]), address: address, size: size)
-    }
+  static func elfSections(of build: ArmBuild) async throws -> [Section] {
+    let notInMap: Set = ["", ".symtab", ".strtab", ".shstrtab"]
+    return try await Binutils(of: build.elf).sections.filter { !notInMap.contains($0.name) }
+      .map { Section(name: $0.name, address: $0.address, size: $0.size) }
   }
 
   @Test(arguments: [[], ["-Wl,--cref"], ["-Wl,--gc-sections"], ["-Wl,--print-memory-usage"]])
-  func sectionsAreThoseOfTheElfFile(linkFlags: [String]) throws {
-    let build = try Self.build(linkFlags: linkFlags)
+  func sectionsAreThoseOfTheElfFile(linkFlags: [String]) async throws {
+    let build = try await Self.build(linkFlags: linkFlags)
     // As where somebody keeps all that the link printed in one file.
     let map = try LinkMap(parsing: try build.mapBytes() + Array(build.log.utf8))
     let sections = Set(
       map.outputSections.map { Section(name: $0.name, address: $0.address, size: $0.size) })
-    let expected = try Self.elfSections(of: build)
+    let expected = try await Self.elfSections(of: build)
     #expect(expected.count > 8)
     #expect(sections.isSuperset(of: expected), "\(Set(expected).subtracting(sections))")
     let made = Set(expected.map(\.name))
@@ -75,8 +69,8 @@ import Testing
     #expect(map.discardedCount > 0 || !linkFlags.contains("-Wl,--gc-sections"))
   }
 
-  @Test func recordsAddUpToTheirSections() throws {
-    let map = try LinkMap(parsing: try Self.build().mapBytes())
+  @Test func recordsAddUpToTheirSections() async throws {
+    let map = try LinkMap(parsing: try await Self.build().mapBytes())
     for section in map.outputSections {
       #expect(map.occupiedSizes(of: section).reduce(0, +) == section.size, "\(section.name)")
     }
@@ -86,14 +80,11 @@ import Testing
     #expect(records.reduce(0) { $0 + $1.size } > section.size)
   }
 
-  @Test func symbolsAreThoseOfTheElfFile() throws {
-    let build = try Self.build()
+  @Test func symbolsAreThoseOfTheElfFile() async throws {
+    let build = try await Self.build()
     let map = try LinkMap(parsing: try build.mapBytes())
-    var addresses: [String: UInt64] = [:]
-    for line in try build.run("nm", ["firmware.elf"]).split(separator: "\n") {
-      let words = line.split(separator: " ")
-      addresses[String(words[2])] = UInt64(words[0], radix: 16)
-    }
+    let symbols = try await Binutils(of: build.elf).symbols
+    let addresses = Dictionary(symbols.map { ($0.name, $0.address) }) { $1 }
     #expect(
       Set(map.symbols.map(\.name)) == [
         "main", "in_ram", "unused", "from_archive", "name", "other", "greeting", "number",
@@ -112,8 +103,8 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func archivesWithSpacesAndParentheses(thin: Bool) throws {
-    let map = try LinkMap(parsing: try Self.build(thin: thin).mapBytes())
+  func archivesWithSpacesAndParentheses(thin: Bool) async throws {
+    let map = try LinkMap(parsing: try await Self.build(thin: thin).mapBytes())
     let member =
       thin
       ? LinkMap.Object(name: "dir with (p)/b (x).c.o")
@@ -126,10 +117,10 @@ import Testing
   }
 
   @Test(arguments: [[], ["-Wl,--cref"]])
-  func anOverflowingLinkLeavesAWholeMap(linkFlags: [String]) throws {
+  func anOverflowingLinkLeavesAWholeMap(linkFlags: [String]) async throws {
     var script = PicoLinkerScript()
     script.heapSize = 0x4_1000
-    let build = try Self.build(script: script, linkFlags: linkFlags, expectLinkFailure: true)
+    let build = try await Self.build(script: script, linkFlags: linkFlags, expectLinkFailure: true)
     let map = try LinkMap(parsing: try build.mapBytes())
     #expect(map.isComplete)
     let ram = try #require(map.regions.first { $0.name == "RAM" })
@@ -140,15 +131,15 @@ import Testing
     #expect(map.outputSections.contains { $0.name == ".debug_info" })
   }
 
-  @Test func anUndefinedSymbolLeavesAWholeMap() throws {
-    let build = try ArmToolchain().link(
+  @Test func anUndefinedSymbolLeavesAWholeMap() async throws {
+    let build = try await ArmToolchain.link(
       sources: ["main.c": "int gone(void); int main(void) { return gone(); }"],
       script: PicoLinkerScript().text, expectLinkFailure: true)
     #expect(try LinkMap(parsing: try build.mapBytes()).isComplete)
   }
 
-  @Test func linkTimeOptimisation() throws {
-    let build = try ArmToolchain().link(
+  @Test func linkTimeOptimisation() async throws {
+    let build = try await ArmToolchain.link(
       sources: [
         "main.c":
           "int f(int); static int many[200]; int main(void) { for (;;) many[f(2) & 63]++; }",
@@ -161,8 +152,8 @@ import Testing
     #expect(map.objects.contains { $0.name.hasSuffix(".ltrans0.ltrans.o") })
   }
 
-  @Test func demangledNamesAndVeneers() throws {
-    let build = try ArmToolchain().link(
+  @Test func demangledNamesAndVeneers() async throws {
+    let build = try await ArmToolchain.link(
       sources: [
         "main.cpp": """
         struct V { int a; };

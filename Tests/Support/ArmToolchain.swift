@@ -3,15 +3,12 @@ import Foundation
 /// Compiles and links small firmwares with arm-none-eabi-gcc, so that tests read what the real tools
 /// write.
 ///
-///     let build = try ArmToolchain().link(
+///     let build = try await ArmToolchain.link(
 ///       sources: ["main.c": "int main(void) { return 0; }"], script: PicoLinkerScript().text)
-///     let sections = try build.run("readelf", "-SW", build.elf.path)
+///     let sections = try await Binutils(of: build.elf).sections
 ///
 /// A missing toolchain is an error, and so a failed test: a test that skips proves nothing.
-public struct ArmToolchain: Sendable {
-  /// The folder of `arm-none-eabi-gcc` and its tools.
-  public let folder: URL
-
+public enum ArmToolchain {
   /// Small code for a Cortex-M0+, a section for each function and variable, as the pico-sdk builds.
   public static let defaultCompileFlags = [
     "-Os", "-g", "-ffunction-sections", "-fdata-sections",
@@ -20,67 +17,74 @@ public struct ArmToolchain: Sendable {
   /// Without start-up files and libraries.
   public static let defaultLinkFlags = ["-nostdlib", "-Wl,-e,main"]
 
-  /// Finds the toolchain on the search path.
-  public init() throws {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    for entry in path.split(separator: ":") {
-      let folder = URL(fileURLWithPath: String(entry), isDirectory: true)
-      let gcc = folder.appendingPathComponent("arm-none-eabi-gcc")
-      if FileManager.default.isExecutableFile(atPath: gcc.path) {
-        self.folder = folder
-        return
-      }
+  private static let target = ["-mcpu=cortex-m0plus", "-mthumb"]
+
+  /// Runs a tool such as `"readelf"`.
+  ///
+  /// - Throws: where it fails.
+  @discardableResult
+  public static func run(
+    _ tool: String, _ arguments: [String], in folder: URL? = nil
+  ) async throws -> ToolRun {
+    try await launch(tool, arguments, in: folder).succeeded()
+  }
+
+  private static func launch(
+    _ tool: String, _ arguments: [String], in folder: URL?
+  ) async throws -> ToolRun {
+    let run = try await ToolRun(["arm-none-eabi-\(tool)"] + arguments, in: folder)
+    guard run.status != 127 else {
+      throw SetupError(
+        "arm-none-eabi-\(tool) is not on PATH (Debian: apt-get install gcc-arm-none-eabi)")
     }
-    throw ArmToolchainError(
-      message: "arm-none-eabi-gcc is not on PATH (Debian: apt-get install gcc-arm-none-eabi)")
+    return run
   }
 
   /// Compiles `sources` and links them in the order of their names.
   ///
   /// - Parameters:
-  ///   - sources: text by path, such as `"lib/a.c"`; the language goes by the ending. The object of
-  ///     `lib/a.c` is `lib/a.c.o`, and the map spells it so.
+  ///   - sources: text by path, such as `"lib/a.c"`; the language goes by the ending, and `.h` is
+  ///     only included. The object of `lib/a.c` is `lib/a.c.o`, and the map spells it so.
   ///   - archives: path of a static library (`.a`) and the sources whose objects go into it.
   ///   - thinArchives: whether the libraries only refer to their objects.
-  ///   - compileFlags: beside `-mcpu=cortex-m0plus -mthumb`.
+  ///   - compileFlags: beside `-mcpu=cortex-m0plus -mthumb`, and for C++ behind `-fno-exceptions
+  ///     -fno-rtti`, as the pico-sdk has it.
   ///   - linkFlags: as given to gcc; `-Wl,-Map` is added.
   ///   - script: text of the linker script; nil for the toolchain's own.
   ///   - expectLinkFailure: turns a link that succeeds into the error; the map is there all the same.
-  public func link(
+  public static func link(
     sources: [String: String], archives: [String: [String]] = [:], thinArchives: Bool = false,
     compileFlags: [String] = defaultCompileFlags, linkFlags: [String] = defaultLinkFlags,
     script: String? = nil, expectLinkFailure: Bool = false
-  ) throws -> ArmBuild {
-    let build = try ArmBuild(toolchain: self)
-    for (path, text) in sources.sorted(by: { $0.key < $1.key }) {
-      try build.write(text, to: path)
-      try build.run(
-        "gcc", ["-mcpu=cortex-m0plus", "-mthumb"] + compileFlags + ["-c", path, "-o", path + ".o"])
+  ) async throws -> ArmBuild {
+    let scratch = try Scratch()
+    for (path, text) in sources { try scratch.write(text, path) }
+    let compiled = sources.keys.filter { !$0.hasSuffix(".h") }.sorted()
+    for path in compiled {
+      let language = path.hasSuffix(".cpp") ? ["-fno-exceptions", "-fno-rtti"] : []
+      try await run(
+        "gcc", target + language + compileFlags + ["-c", path, "-o", path + ".o"],
+        in: scratch.folder)
     }
     for (archive, members) in archives.sorted(by: { $0.key < $1.key }) {
-      try build.run("ar", [thinArchives ? "rcT" : "rc", archive] + members.map { $0 + ".o" })
+      try await run(
+        "ar", [thinArchives ? "rcT" : "rc", archive] + members.map { $0 + ".o" },
+        in: scratch.folder)
     }
     let archived = Set(archives.values.joined())
-    let objects = sources.keys.sorted().filter { !archived.contains($0) }.map { $0 + ".o" }
-    var arguments = ["-mcpu=cortex-m0plus", "-mthumb"]
+    var arguments = target
     if let script {
-      try build.write(script, to: "memory.ld")
+      try scratch.write(script, "memory.ld")
       arguments += ["-T", "memory.ld"]
     }
-    arguments += objects + archives.keys.sorted() + ["-Wl,-Map=firmware.map"]
+    arguments += compiled.filter { !archived.contains($0) }.map { $0 + ".o" }
+    arguments += archives.keys.sorted() + ["-Wl,-Map=firmware.map"]
     arguments += linkFlags + ["-o", "firmware.elf"]
-    let result = try build.launch("gcc", arguments)
-    build.log = result.output
-    if (result.status != 0) != expectLinkFailure {
-      throw ArmToolchainError(
-        message: "the link \(expectLinkFailure ? "succeeded" : "failed"): \(result.output)")
+    let link = try await launch("gcc", arguments, in: scratch.folder)
+    guard (link.status != 0) == expectLinkFailure else {
+      throw SetupError(
+        "the link \(expectLinkFailure ? "succeeded" : "failed"): \(link.all)")
     }
-    return build
+    return ArmBuild(scratch: scratch, log: link.all)
   }
-}
-
-/// Why a test's firmware could not be built.
-public struct ArmToolchainError: Error, CustomStringConvertible {
-  public var message: String
-  public var description: String { message }
 }

@@ -5,13 +5,17 @@ import Foundation
 public struct Binutils: Sendable {
   /// A row of `readelf -SW`.
   public struct Section: Sendable {
+    /// Empty for the null section.
     public var name: String
+    /// Such as `NOBITS`.
+    public var type: String
     public var address: UInt64
+    /// Where the contents stand in the file.
+    public var offset: UInt64
     public var size: UInt64
     /// The letters of its flags, such as `WA`.
     public var flags: String
-    /// Such as `NOBITS`.
-    public var type: String
+    public var alignment: UInt64
 
     public var isAllocated: Bool { flags.contains("A") }
     public var end: UInt64 { address + size }
@@ -19,6 +23,9 @@ public struct Binutils: Sendable {
 
   /// A row of `readelf -lW`.
   public struct Segment: Sendable {
+    /// Such as `LOAD`.
+    public var type: String
+    public var offset: UInt64
     public var virtual: UInt64
     public var physical: UInt64
     public var fileSize: UInt64
@@ -26,7 +33,7 @@ public struct Binutils: Sendable {
   }
 
   /// A row of `nm -f sysv`, which has cleared the Thumb bit.
-  public struct Symbol: Sendable {
+  public struct Symbol: Equatable, Sendable {
     public var name: String
     public var address: UInt64
     /// 0 where nm prints none.
@@ -38,61 +45,54 @@ public struct Binutils: Sendable {
     public var end: UInt64 { address + size }
   }
 
+  /// All of readelf's, the null section first.
   public var sections: [Section]
   public var segments: [Segment]
   public var symbols: [Symbol]
   /// `size -A`: bytes by section.
   public var sizes: [String: UInt64]
 
-  public init(of elf: URL) throws {
-    let readelf = try Self.run("readelf", ["-SlW", elf.path])
-    sections = Self.sections(readelf)
-    segments = Self.segments(readelf)
-    symbols = Self.symbols(try Self.run("nm", ["-f", "sysv", elf.path]))
-    sizes = Self.sizes(try Self.run("size", ["-A", elf.path]))
+  public init(of elf: URL) async throws {
+    let readelf = try await ArmToolchain.run("readelf", ["-SlW", elf.path]).text
+    sections = try Self.sections(readelf)
+    segments = try Self.segments(readelf)
+    symbols = Self.symbols(try await ArmToolchain.run("nm", ["-f", "sysv", elf.path]).text)
+    sizes = Self.sizes(try await ArmToolchain.run("size", ["-A", elf.path]).text)
+  }
+}
+
+extension Binutils {
+  /// The rows of readelf's table with that heading.
+  public static func rows(_ readelf: String, behind heading: String) -> ArraySlice<Substring> {
+    let lines = readelf.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(where: { $0.hasPrefix(heading) }) else { return [] }
+    return lines[(start + 2)...].prefix { !$0.isEmpty && !$0.hasPrefix("Key to Flags") }
   }
 
-  /// What a tool prints; not its complaints.
-  public static func run(_ tool: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["arm-none-eabi-\(tool)"] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw BinutilsFailure(description: "arm-none-eabi-\(tool) \(arguments) failed")
-    }
-    return String(decoding: output, as: UTF8.self)
-  }
-
-  /// `  [ 3] .bss  NOBITS  20000000 010000 000040 00  WA  0   0  4`.
-  private static func sections(_ text: String) -> [Section] {
-    text.split(separator: "\n").compactMap { line in
-      guard line.hasPrefix("  ["), let bracket = line.firstIndex(of: "]") else { return nil }
-      let words = line[line.index(after: bracket)...].split(separator: " ")
-      guard words.count >= 9, let address = UInt64(words[2], radix: 16),
-        let size = UInt64(words[4], radix: 16)
-      else { return nil }
+  /// `  [ 3] .bss  NOBITS  20000000 010000 000040 00  WA  0   0  4`; flags may be missing, and the
+  /// null section has no name.
+  public static func sections(_ readelf: String) throws -> [Section] {
+    try rows(readelf, behind: "Section Headers:").map { line in
+      var words = line.drop { $0 != "]" }.dropFirst().split(separator: " ")
+      if words.first == "NULL" { words.insert("", at: 0) }
+      if words.count == 9 { words.insert("", at: 6) }
+      guard words.count == 10 else { throw unreadable(line) }
       return Section(
-        name: String(words[0]), address: address, size: size,
-        flags: words.count == 10 ? String(words[6]) : "", type: String(words[1]))
+        name: String(words[0]), type: String(words[1]), address: try number("0x" + words[2]),
+        offset: try number("0x" + words[3]), size: try number("0x" + words[4]),
+        flags: String(words[6]), alignment: try number(words[9]))
     }
   }
 
   /// `  LOAD  0x001000 0x10000000 0x10000000 0x00100 0x00100 R E 0x1000`.
-  private static func segments(_ text: String) -> [Segment] {
-    text.split(separator: "\n").compactMap { line in
+  public static func segments(_ readelf: String) throws -> [Segment] {
+    try rows(readelf, behind: "Program Headers:").map { line in
       let words = line.split(separator: " ")
-      guard words.first == "LOAD", words.count >= 6 else { return nil }
-      let numbers = words[1...5].compactMap { UInt64($0.dropFirst(2), radix: 16) }
-      guard numbers.count == 5 else { return nil }
+      guard words.count >= 8 else { throw unreadable(line) }
+      let numbers = try words[1...5].map(number)
       return Segment(
-        virtual: numbers[1], physical: numbers[2], fileSize: numbers[3], memorySize: numbers[4])
+        type: String(words[0]), offset: numbers[0], virtual: numbers[1], physical: numbers[2],
+        fileSize: numbers[3], memorySize: numbers[4])
     }
   }
 
@@ -119,23 +119,33 @@ public struct Binutils: Sendable {
     }
     return sizes
   }
-}
 
-public struct BinutilsFailure: Error, CustomStringConvertible {
-  public var description: String
+  /// A number of readelf's: hexadecimal behind `0x`, decimal without.
+  public static func number(_ word: some StringProtocol) throws -> UInt64 {
+    let isHexadecimal = word.hasPrefix("0x")
+    let digits = isHexadecimal ? String(word.dropFirst(2)) : String(word)
+    guard let number = UInt64(digits, radix: isHexadecimal ? 16 : 10) else {
+      throw unreadable(word)
+    }
+    return number
+  }
+
+  public static func unreadable(_ text: some StringProtocol) -> SetupError {
+    SetupError("unexpected in readelf's output: \(text)")
+  }
 }
 
 extension Binutils {
   /// The section of that name; one that is missing has no bytes.
   public func section(_ name: String) -> Section {
     sections.first { $0.name == name }
-      ?? Section(name: name, address: 0, size: 0, flags: "", type: "")
+      ?? Section(name: name, type: "", address: 0, offset: 0, size: 0, flags: "", alignment: 0)
   }
 
   /// The value of a symbol.
   public func address(_ name: String) throws -> UInt64 {
     guard let symbol = symbols.first(where: { $0.name == name }) else {
-      throw BinutilsFailure(description: "nm lists no \(name)")
+      throw SetupError("nm lists no \(name)")
     }
     return symbol.address
   }
