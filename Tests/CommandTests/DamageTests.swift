@@ -36,7 +36,7 @@ import Testing
   @Test func everyCutOfAnELFIsRefused() async throws {
     let bytes = try await Self.realFirmware().elfBytes()
     let scratch = try Scratch()
-    for offset in Self.offsets(200, in: bytes.count) {
+    try await Self.offsets(200, in: bytes.count).concurrentMap { offset in
       let file = try scratch.write(bytes.prefix(offset), "\(offset).elf")
       let outcome = try await Rambudget.run(["report", file, "--format", "json"])
       expectRefused(outcome, naming: file)
@@ -52,12 +52,11 @@ import Testing
     let whole = try entries(
       try await Rambudget.run(["report", build.map.path, "--format", "json"]))
     let offsets = Self.offsets(100, in: bytes.count).dropFirst()
-    var outcomes: [ToolRun] = []
-    for offset in offsets {
+    let outcomes = try await offsets.concurrentMap { offset in
       let file = try scratch.write(bytes.prefix(offset), "\(offset).map")
       let outcome = try await Rambudget.run(["report", file, "--format", "json"])
       expectSane(outcome, naming: file, "cut at \(offset)")
-      outcomes.append(outcome)
+      return outcome
     }
     for (offset, outcome) in zip(offsets, outcomes) {
       if outcome.status == 0 {
@@ -83,7 +82,7 @@ import Testing
     let scratch = try Scratch()
     var random = Seeded(0x5EED)
     let mutants = (0..<60).map { ($0, random.mutated(bytes)) }
-    for (round, mutant) in mutants {
+    try await mutants.concurrentMap { round, mutant in
       let file = try scratch.write(mutant, "changed-\(round).elf")
       let outcome = try await Rambudget.run(["report", file, "--format", "json"])
       expectSane(outcome, naming: file, "round \(round)")
@@ -97,7 +96,7 @@ import Testing
     let elf = try scratch.write(firmware.elf.build(), "firmware.elf")
     var random = Seeded(0xBAD)
     let mutants = (0..<60).map { ($0, random.mutated(bytes)) }
-    for (round, mutant) in mutants {
+    try await mutants.concurrentMap { round, mutant in
       let file = try scratch.write(mutant, "changed-\(round).map")
       let arguments = round.isMultiple(of: 2) ? ["--map", file] : [elf, "--map", file]
       let outcome = try await Rambudget.run(["report", "--format", "json"] + arguments)

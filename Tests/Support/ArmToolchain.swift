@@ -60,7 +60,7 @@ public enum ArmToolchain {
     let scratch = try Scratch()
     for (path, text) in sources { try scratch.write(text, path) }
     let compiled = sources.keys.filter { !$0.hasSuffix(".h") }.sorted()
-    for path in compiled {
+    try await compiled.concurrentMap { path in
       let language = path.hasSuffix(".cpp") ? ["-fno-exceptions", "-fno-rtti"] : []
       try await run(
         "gcc", target + language + compileFlags + ["-c", path, "-o", path + ".o"],
