@@ -30,7 +30,7 @@ import Testing
     #expect(array.map(\.layer) == ["pico-sdk"])
   }
 
-  @Test(arguments: [Family.copying, .unallocated, .allocated, .microPython])
+  @Test(arguments: Family.inFlash)
   func veneersAndScriptData(family: Family) async throws {
     let files = try await Builds.family(family)
     let ledger = try await files.ledger(.elfAndMap)

@@ -12,6 +12,11 @@ struct FirmwareScript: Sendable {
     case microPython
     /// `pico_set_binary_type(copy_to_ram)`: code runs from RAM.
     case copyToRAM
+
+    /// With the pico-sdk's heap and stacks.
+    static let ofPicoSDK: [Self] = [.copying, .unallocated, .allocated, .copyToRAM]
+    /// Code runs from flash, and calls what is in RAM by veneers.
+    static let inFlash: [Self] = [.copying, .unallocated, .allocated, .microPython]
   }
 
   enum Chip: Sendable { case rp2040, rp2350 }

@@ -6,9 +6,7 @@ import Testing
 
 /// Traps 2 and 5: `.heap` is only a floor, and `sbrk` stops at `__StackLimit`.
 @Suite struct HeapTests {
-  @Test(
-    arguments: [FirmwareScript.Family.copying, .unallocated, .allocated, .copyToRAM],
-    FirmwareFiles.Kind.allCases)
+  @Test(arguments: FirmwareScript.Family.ofPicoSDK, FirmwareFiles.Kind.allCases)
   func reservedAndReachable(
     family: FirmwareScript.Family, kind: FirmwareFiles.Kind
   ) async throws {

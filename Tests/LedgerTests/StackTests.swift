@@ -6,9 +6,7 @@ import Testing
 
 /// Trap 3: a stack's section has its size; the place is where the script's symbols are.
 @Suite struct StackTests {
-  @Test(
-    arguments: [FirmwareScript.Family.copying, .unallocated, .allocated, .copyToRAM],
-    FirmwareFiles.Kind.allCases)
+  @Test(arguments: FirmwareScript.Family.ofPicoSDK, FirmwareFiles.Kind.allCases)
   func stacksLieAtTheEndOfTheirBanks(
     family: FirmwareScript.Family, kind: FirmwareFiles.Kind
   ) async throws {

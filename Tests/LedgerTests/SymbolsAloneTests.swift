@@ -20,7 +20,7 @@ import Testing
     #expect(ledger.entries("topic").map(\.layer) == ["MQTT"])
   }
 
-  @Test(arguments: [Family.copying, .unallocated, .allocated, .microPython])
+  @Test(arguments: Family.inFlash)
   func veneersAreTheLinkers(family: Family) async throws {
     let files = try await Builds.family(family)
     let veneers = try files.binutils().symbols.filter { $0.name.hasSuffix("_veneer") }
