@@ -72,6 +72,16 @@ extension MapParser {
     return value
   }
 
+  /// An address and, behind spaces, a size; nil where no size follows.
+  func addressAndSize(
+    at position: inout Int, end: Int, in text: Span<UInt8>
+  ) throws(LinkMapError) -> (address: UInt64, size: UInt64)? {
+    let address = try address(at: &position, end: end, in: text)
+    position = text.skipSpaces(from: position, end: end)
+    guard text.hasNumber(at: position, end: end) else { return nil }
+    return (address, try self.address(at: &position, end: end, in: text))
+  }
+
   func tooWide() -> LinkMapError {
     .malformed(line: lineNumber, reason: "a number of more than 32 bits")
   }

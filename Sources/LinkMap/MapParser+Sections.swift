@@ -45,10 +45,9 @@ extension MapParser {
     _ name: Slice, numbersAt start: Int, end: Int, in text: Span<UInt8>
   ) throws(LinkMapError) {
     var position = start
-    let address = try address(at: &position, end: end, in: text)
-    position = text.skipSpaces(from: position, end: end)
-    guard text.hasNumber(at: position, end: end) else { return }
-    let size = try self.address(at: &position, end: end, in: text)
+    guard let (address, size) = try addressAndSize(at: &position, end: end, in: text) else {
+      return
+    }
     let loadAddress = try self.loadAddress(at: position, end: end, in: text)
     let first = map.inputSections.count
     map.outputSections.append(
@@ -83,10 +82,9 @@ extension MapParser {
     _ name: Slice, numbersAt start: Int, end: Int, in text: Span<UInt8>
   ) throws(LinkMapError) {
     var position = start
-    let address = try address(at: &position, end: end, in: text)
-    position = text.skipSpaces(from: position, end: end)
-    guard text.hasNumber(at: position, end: end) else { return }
-    let size = try self.address(at: &position, end: end, in: text)
+    guard let (address, size) = try addressAndSize(at: &position, end: end, in: text) else {
+      return
+    }
     let path = Slice(start: text.skipSpaces(from: position, end: end), end: end)
 
     var kind = LinkMap.InputSection.Kind.section
@@ -165,9 +163,9 @@ extension MapParser {
     _ keyword: Slice, numbersAt start: Int, end: Int, in text: Span<UInt8>
   ) throws(LinkMapError) {
     var position = start
-    let address = try address(at: &position, end: end, in: text)
-    position = text.skipSpaces(from: position, end: end)
-    let size = try self.address(at: &position, end: end, in: text)
+    guard let (address, size) = try addressAndSize(at: &position, end: end, in: text) else {
+      return
+    }
     append(.scriptData, name: keyword, address: address, size: size, path: keyword, in: text)
   }
 
