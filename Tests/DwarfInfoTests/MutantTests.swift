@@ -67,7 +67,8 @@ import Testing
         case .garbled(let reason): Issue.record("seed \(seed): \(reason)")
         }
       }
-      #expect(ContinuousClock.now - start < .seconds(Self.seconds + 5), "seed \(seed)")
+      // The parent never hangs; how soon it is back depends on what else the machine does.
+      #expect(ContinuousClock.now - start < .seconds(Self.seconds + 120), "seed \(seed)")
       // A trap of Swift is a fault of our walker, not of libdwarf.
       if tally.died.keys.contains(where: { $0 == "signal 4" || $0 == "signal 5" }) {
         Issue.record("seed \(seed): the walker trapped")

@@ -45,7 +45,14 @@ public struct FirmwareFiles: Sendable, CustomTestStringConvertible {
   }
 
   /// The combinations that this firmware has the files for.
-  public var kinds: [Kind] { Kind.allCases.filter { elf != nil || !$0.needsElf } }
+  /// What can be read of it: without a map, the ELF of a board that rambudget knows.
+  public var kinds: [Kind] {
+    let isOnKnownBoard = !name.hasPrefix("mps2-")
+    return Kind.allCases.filter { kind in
+      (elf != nil || !kind.needsElf)
+        && (isOnKnownBoard || kind != .elfAlone && kind != .elfAndDwarf)
+    }
+  }
 
   public func evidence(_ kind: Kind, layers: LayerRules = shippedRules) async throws
     -> LinkEvidence
