@@ -8,8 +8,17 @@
 /// Starts lwIP and its interface. `hostname` must stay valid for ever.
 bool network_start(const char *hostname);
 
-/// Moves packets and runs lwIP's timers. To be called often: nothing arrives otherwise.
+/// Moves packets between the interface and lwIP. Outside the lock: where a driver takes
+/// the lock itself, polling inside would wait for ever.
 void network_poll(void);
+
+/// The lock around every call of lwIP. Does nothing unless a board defines it.
+void network_lock(void);
+void network_unlock(void);
+
+/// One turn: network_poll() outside the lock, then lwIP's timers inside. To be called
+/// often: nothing arrives otherwise. Implemented in ports/common.
+void network_turn(void);
 
 /// Whether the link is up and has an address.
 bool network_is_ready(void);

@@ -8,7 +8,7 @@
 #include "commands.h"
 #include "heap_pool.h"
 #include "message_queue.h"
-#include "mqtt.h"
+#include "mqtt_old.h"
 #include "network.h"
 #include "picomqtt_options.h"
 #include "supervisor.h"

@@ -1,4 +1,4 @@
-#include "mqtt.h"
+#include "mqtt_old.h"
 
 #include <string.h>
 
