@@ -31,9 +31,10 @@ function(warn_about_own_sources target)
     endforeach()
 endfunction()
 
-# Prints the use of each memory region, and keeps all the linker says in link.log.
+# Prints the use of each memory region, and keeps all the linker says in link.log. A board
+# may have a launcher of its own in front of the linker.
 function(record_linking target)
     target_link_options(${target} PRIVATE "LINKER:--print-memory-usage")
     set_property(TARGET ${target} PROPERTY
-        RULE_LAUNCH_LINK "\"${PROJECT_SOURCE_DIR}/cmake/link-and-log\" \"${PROJECT_BINARY_DIR}/link.log\"")
+        RULE_LAUNCH_LINK "\"${PROJECT_SOURCE_DIR}/cmake/link-and-log\" \"${PROJECT_BINARY_DIR}/link.log\" ${PICOMQTT_LINK_LAUNCHER}")
 endfunction()

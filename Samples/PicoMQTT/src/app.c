@@ -7,6 +7,7 @@
 #include "board.h"
 #include "commands.h"
 #include "heap_pool.h"
+#include "host.h"
 #include "message_queue.h"
 #include "mqtt_old.h"
 #include "network.h"
@@ -151,17 +152,23 @@ static void attempt(void) {
     follow_link();
 }
 
+// What the host says counts more than what was compiled in.
+static const char *setting(const char *name, const char *compiled_in) {
+    const char *given = host_parameter(name);
+    return given != NULL ? given : compiled_in;
+}
+
 void app_start(void) {
     snprintf(command_topic, sizeof command_topic, "%s/%s/command", TOPIC_PREFIX, board_name());
     snprintf(status_topic, sizeof status_topic, "%s/%s/status", TOPIC_PREFIX, board_name());
     const struct mqtt_link_settings settings = {
-        .host = BROKER_HOST,
+        .host = setting("host", BROKER_HOST),
         .client_id = board_name(),
-        .user = BROKER_USER,
-        .password = BROKER_PASSWORD,
-        .port = BROKER_PORT,
+        .user = setting("user", BROKER_USER),
+        .password = setting("password", BROKER_PASSWORD),
+        .port = (uint16_t)host_number("port", BROKER_PORT),
         .keep_alive_s = BROKER_KEEP_ALIVE_S,
-        .tls = BROKER_TLS,
+        .tls = host_number("tls", BROKER_TLS) != 0,
     };
     enum mqtt_link_error error = mqtt_link_init(&broker, &settings, on_message, NULL);
     if (error != MQTT_LINK_OK) {

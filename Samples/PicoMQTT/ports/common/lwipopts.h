@@ -35,6 +35,9 @@
 #define LWIP_AUTOIP 1
 #define LWIP_DHCP_AUTOIP_COOP 1
 #define LWIP_DHCP_AUTOIP_COOP_TRIES 4
+// The link has two ends, so nobody else can have the address that DHCP gives. To look for
+// them would take seven seconds.
+#define LWIP_DHCP_DOES_ACD_CHECK 0
 #define LWIP_DNS 1
 #define LWIP_NETIF_HOSTNAME 1
 #define LWIP_NETIF_STATUS_CALLBACK 1

@@ -4,11 +4,17 @@
 #include "mbedtls/ssl.h"
 
 #include "ca_certificate.h"
+#include "host.h"
 
 struct altcp_tls_config *tls_client_config(void) {
     static struct altcp_tls_config *config;
     if (config == NULL) {
-        config = altcp_tls_create_config_client((const u8_t *)ca_certificate, ca_certificate_size);
+        // An authority that the host names counts more than the one compiled in.
+        size_t size;
+        const char *authority = host_file("ca", &size);
+        config = authority != NULL
+                     ? altcp_tls_create_config_client((const u8_t *)authority, size + 1)
+                     : altcp_tls_create_config_client((const u8_t *)ca_certificate, ca_certificate_size);
     }
     return config;
 }

@@ -1,5 +1,6 @@
 #include "usb_ncm_netif.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "lwip/etharp.h"
@@ -7,6 +8,8 @@
 #include "pico/time.h"
 #include "pico/unique_id.h"
 #include "tusb.h"
+
+#include "network_interface.h"
 
 // An Ethernet frame without its checksum.
 #define FRAME_MAX 1514
@@ -63,7 +66,7 @@ static err_t send_frame(struct netif *netif, struct pbuf *packet) {
     return ERR_IF;
 }
 
-err_t usb_ncm_netif_init(struct netif *netif) {
+err_t network_interface_init(struct netif *netif) {
     netif->name[0] = 'u';
     netif->name[1] = 's';
     netif->mtu = FRAME_MAX - SIZEOF_ETH_HDR;
@@ -84,7 +87,7 @@ static void follow_link(struct netif *netif) {
     }
 }
 
-void usb_ncm_netif_poll(struct netif *netif) {
+void network_interface_poll(struct netif *netif) {
     tud_task();
     follow_link(netif);
     while (pending != NULL) {
@@ -97,7 +100,7 @@ void usb_ncm_netif_poll(struct netif *netif) {
     }
 }
 
-uint32_t usb_ncm_netif_frames_lost(void) {
+uint32_t network_interface_frames_lost(void) {
     return frames_lost;
 }
 

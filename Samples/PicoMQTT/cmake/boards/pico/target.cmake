@@ -2,8 +2,9 @@
 pico_sdk_init()
 
 target_sources(picomqtt PRIVATE
+    ports/common/ethernet.c
     ports/pico/board.c
-    ports/pico/network.c
+    ports/pico/host.c
     ports/pico/platform.c
     ports/pico/supervisor.c
     ports/pico/usb_descriptors.c
