@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "heap_pool.h"
 #include "host.h"
+#include "memory_marks.h"
 #include "message_queue.h"
 #include "mqtt_old.h"
 #include "network.h"
@@ -63,6 +64,7 @@ static void report_failure(void) {
 
 static void went_online(void) {
     printf("app: online as %s\n", broker.client_id);
+    memory_marks_print(broker.tls ? "tls-handshake" : "connected");
     subscribed = false;
     online_since_ms = board_millis();
     next_status_ms = online_since_ms;

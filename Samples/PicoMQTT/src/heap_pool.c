@@ -293,6 +293,10 @@ void *heap_pool_realloc(void *memory, size_t request) {
     return moved;
 }
 
+void heap_pool_restart_peak(void) {
+    tables()->peak = tables()->used;
+}
+
 struct heap_pool_usage heap_pool_usage(void) {
     const struct tables *t = tables();
     struct heap_pool_usage usage = {

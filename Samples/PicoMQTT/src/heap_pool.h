@@ -46,6 +46,9 @@ void *heap_pool_realloc(void *memory, size_t size);
 /// Gives back what was allocated. NULL is allowed.
 void heap_pool_free(void *memory);
 
+/// Counts the peak anew, from what is in use now.
+void heap_pool_restart_peak(void);
+
 /// Counts the arena as it is now.
 struct heap_pool_usage heap_pool_usage(void);
 

@@ -51,7 +51,18 @@
 // lwIP's default would accept any certificate.
 #define ALTCP_MBEDTLS_AUTHMODE MBEDTLS_SSL_VERIFY_REQUIRED
 
-#define LWIP_STATS 0
+// Heap and pools count what they use, for the memory marks; nothing else is counted.
+#define LWIP_STATS 1
+#define MEM_STATS 1
+#define MEMP_STATS 1
+#define LINK_STATS 0
+#define ETHARP_STATS 0
+#define IP_STATS 0
+#define IPFRAG_STATS 0
+#define ICMP_STATS 0
+#define UDP_STATS 0
+#define TCP_STATS 0
+#define SYS_STATS 0
 #define LWIP_DEBUG 0
 
 #endif

@@ -1,0 +1,94 @@
+"""The C application, as it runs on a Pico: what the host sees of it."""
+from broker_suite.guest import heap
+from broker_suite.processes import Failure
+from broker_suite.scenario import ALL_PROFILES, TLS_PROFILES, scenario
+
+STATUS = "picomqtt/mps2-an385/status"
+COMMAND = "picomqtt/mps2-an385/command"
+
+
+def talks_to(bench, broker, port, **options):
+    """Status comes with QoS 1; a command sent with either QoS is obeyed."""
+    watcher = bench.subscribe(broker, STATUS)
+    guest = bench.boot(port, **options)
+    guest.wait_for(r"^app: online")
+    topic, qos, _, payload = watcher.wait_for_messages(1)[0]
+    bench.check(qos == 1 and payload.startswith(b'{"uptime_s"'), f"{topic}: QoS {qos}, {payload!r}")
+    # Its own answer to a command is the next status, long before the interval of 10 s.
+    broker.wait_for(r"Sending SUBACK to mps2-an385")
+    broker.publish(COMMAND, "status", qos=1)
+    watcher.wait_for_messages(2, 5)
+    broker.publish(COMMAND, "interval 1", qos=0)
+    watcher.wait_for_messages(5, 10)
+    return guest
+
+
+@scenario(profiles=ALL_PROFILES)
+def c_plain(bench):
+    broker = bench.broker()
+    talks_to(bench, broker, broker.port)
+
+
+@scenario(profiles=TLS_PROFILES)
+def c_tls_ecdsa(bench):
+    broker = bench.broker(tls=["ecdsa"])
+    talks_to(bench, broker, broker.tls_ports["ecdsa"], tls=True)
+
+
+@scenario(profiles=TLS_PROFILES)
+def c_tls_rsa(bench):
+    broker = bench.broker(tls=["rsa"])
+    talks_to(bench, broker, broker.tls_ports["rsa"], tls=True, ca="rsa-ca")
+
+
+def is_refused(bench, port, pattern, **options):
+    guest = bench.boot(port, **options)
+    guest.wait_for(pattern)
+    # It tries again by itself, and is refused again.
+    guest.wait_for(pattern, count=2)
+    bench.check(guest.count(r"^app: online") == 0, "it went online all the same")
+
+
+@scenario()
+def c_wrong_password(bench):
+    is_refused(bench, bench.broker().port, r"refused by the broker \(code 5\)", password="wrong")
+
+
+@scenario()
+def c_wrong_ca(bench):
+    broker = bench.broker(tls=["wrong-ca"])
+    is_refused(bench, broker.tls_ports["wrong-ca"], r"^app: 10.0.2.2:\d+: ", tls=True)
+
+
+@scenario()
+def c_wrong_name(bench):
+    broker = bench.broker(tls=["wrong-name"])
+    is_refused(bench, broker.tls_ports["wrong-name"], r"^app: 10.0.2.2:\d+: ", tls=True)
+
+
+@scenario(profiles=("edge",))
+def c_tls_does_not_fit(bench):
+    """The wall: with the pool at 150 KB, malloc cannot give what TLS wants."""
+    broker = bench.broker(tls=["ecdsa"])
+    is_refused(bench, broker.tls_ports["ecdsa"], r"^app: 10.0.2.2:\d+: ", tls=True)
+
+
+@scenario()
+def c_reconnects_after_reset(bench):
+    broker = bench.broker()
+    proxy = bench.proxy(broker.port)
+    guest = talks_to(bench, broker, proxy.port)
+    proxy.reset()
+    guest.wait_for(r"^app: online", count=2)
+
+
+@scenario(profiles=("tls",))
+def c_heap_is_as_large_as_the_picos(bench):
+    """The profile's limits are those of the Pico, read from its image."""
+    guest = bench.boot(1)
+    guest.wait_for(r'^\{"name":"boot"')
+    boot = guest.phase("boot")
+    pico = bench.pico_heap()
+    here = heap(boot, "c-heap")["limit"]
+    if here != pico:
+        raise Failure(f"malloc can reach {here} bytes here, {pico} on a Pico")
