@@ -1,7 +1,7 @@
 # mbedTLS 3.6 as a TLS 1.2 client. The SDK's own pico_mbedtls lists the files of 2.28.
 set(picomqtt_mbedtls_sources
     aes asn1parse asn1write base64 bignum bignum_core bignum_mod bignum_mod_raw block_cipher
-    cipher cipher_wrap constant_time ctr_drbg ecdh ecdsa ecp ecp_curves entropy entropy_poll
+    cipher cipher_wrap constant_time ctr_drbg ecdh ecdsa ecp ecp_curves entropy entropy_poll error
     gcm md oid pem pk pk_ecc pk_wrap pkparse platform platform_util rsa rsa_alt_helpers
     sha256 sha512 ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client
     x509 x509_crt)

@@ -7,7 +7,6 @@ set(HEAP_POOL_KB 150 CACHE STRING "Arena 'heap_pool', in KB of 1,024 bytes")
 set(PICO_HEAP_SIZE 1024 CACHE STRING "C heap that the linker script reserves; malloc gets what is left as well")
 set(PICO_STACK_SIZE 4096 CACHE STRING "Stack of core 0, in SCRATCH_Y; 4,096 is all there is")
 set(PICO_CORE1_STACK_SIZE 2048 CACHE STRING "Stack of core 1, in SCRATCH_X")
-set(MQTT_INBOUND_MAX 1024 CACHE STRING "Longest payload accepted from the broker")
 
 # lwIP
 set(MEM_SIZE 8000 CACHE STRING "lwIP: its heap, for outgoing data and TLS state")
@@ -22,10 +21,15 @@ set(MEMP_NUM_TCP_PCB 5 CACHE STRING "lwIP: TCP connections, those in TIME_WAIT i
 set(MEMP_NUM_TCP_SEG 32 CACHE STRING "lwIP: TCP segments queued")
 set(MEMP_NUM_ARP_QUEUE 10 CACHE STRING "lwIP: packets waiting for an ARP answer")
 
-# lwIP's MQTT client
+# MQTT. The ring buffer and the header buffer are those of lwIP's client, the rest is the
+# driver's. All of it is in .bss, in the link.
 set(MQTT_OUTPUT_RINGBUF_SIZE 1024 CACHE STRING "MQTT: outgoing buffer; one message must fit")
-set(MQTT_VAR_HEADER_BUFFER_LEN 256 CACHE STRING "MQTT: incoming header buffer; a topic must fit")
-set(MQTT_REQ_MAX_IN_FLIGHT 8 CACHE STRING "MQTT: requests waiting for an answer")
+set(MQTT_VAR_HEADER_BUFFER_LEN 16 CACHE STRING "MQTT: lwIP's header buffer; only the head of answers passes through it")
+set(MQTT_REQ_MAX_IN_FLIGHT 8 CACHE STRING "MQTT: requests waiting for an answer, and messages of QoS 1 not yet acknowledged")
+set(MQTT_OUTBOUND_SIZE 2048 CACHE STRING "MQTT: topics and payloads of QoS 1 kept until they are acknowledged")
+set(MQTT_INBOUND_QUEUE_SIZE 8192 CACHE STRING "MQTT: messages received and not yet taken; the largest must fit with its topic and 34 bytes")
+set(MQTT_SUBSCRIPTIONS_MAX 8 CACHE STRING "MQTT: topic filters that are subscribed to")
+set(SNTP_SERVER "pool.ntp.org" CACHE STRING "Time server; TLS needs the time to check certificates")
 
 # TinyUSB's network class
 set(CFG_TUD_NCM_IN_NTB_N 2 CACHE STRING "TinyUSB: transfer blocks of 3,200 bytes towards the host")
@@ -39,7 +43,7 @@ set(MBEDTLS_SSL_OUT_CONTENT_LEN 16384 CACHE STRING "mbedTLS: largest outgoing re
 option(BROKER_TLS "Connect with TLS and verify the broker's certificate and name" ON)
 set(BROKER_HOST "broker.example" CACHE STRING "Host name or IPv4 address of the broker")
 set(BROKER_PORT "" CACHE STRING "Port of the broker; empty for 8883 with TLS and 1883 without")
-set(BROKER_CA_FILE "${PROJECT_SOURCE_DIR}/certs/demo-ca.pem"
+set(BROKER_CA_FILE "${PICOMQTT_SAMPLE_DIR}/certs/demo-ca.pem"
     CACHE FILEPATH "PEM file of the authority that signed the broker's certificate")
 set(BROKER_USER "" CACHE STRING "User name, or empty")
 set(BROKER_PASSWORD "" CACHE STRING "Password, or empty; it can be read out of the image")
@@ -58,9 +62,9 @@ elseif(BROKER_TLS)
 else()
     set(broker_port 1883)
 endif()
-foreach(name IN ITEMS BROKER_HOST BROKER_USER BROKER_PASSWORD TOPIC_PREFIX)
+foreach(name IN ITEMS BROKER_HOST BROKER_USER BROKER_PASSWORD SNTP_SERVER TOPIC_PREFIX)
     string(REGEX REPLACE "([\\\"])" "\\\\\\1" ${name}_literal "${${name}}")
 endforeach()
 
 set(PICOMQTT_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
-configure_file(include/picomqtt_options.h.in "${PICOMQTT_GENERATED_DIR}/picomqtt_options.h" @ONLY)
+configure_file("${PICOMQTT_SAMPLE_DIR}/include/picomqtt_options.h.in" "${PICOMQTT_GENERATED_DIR}/picomqtt_options.h" @ONLY)

@@ -1,6 +1,6 @@
 # Where the fetched sources are. Nothing is downloaded while configuring.
-set(PICOMQTT_THIRD_PARTY_DIR "${CMAKE_CURRENT_LIST_DIR}/../.third-party")
-cmake_path(NORMAL_PATH PICOMQTT_THIRD_PARTY_DIR)
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH PICOMQTT_SAMPLE_DIR)
+set(PICOMQTT_THIRD_PARTY_DIR "${PICOMQTT_SAMPLE_DIR}/.third-party")
 
 foreach(folder IN ITEMS pico-sdk tinyusb lwip mbedtls mruby)
     if(NOT EXISTS "${PICOMQTT_THIRD_PARTY_DIR}/${folder}/.fetched")

@@ -5,80 +5,39 @@
 #include <stdio.h>
 
 #include "board.h"
+#include "ca_certificate.h"
 #include "commands.h"
 #include "heap_pool.h"
 #include "host.h"
 #include "memory_marks.h"
-#include "message_queue.h"
-#include "mqtt_old.h"
+#include "host.h"
+#include "mqtt.h"
 #include "network.h"
 #include "picomqtt_options.h"
 #include "supervisor.h"
+#include "wall_clock.h"
 
-// Pause before the next attempt: doubled after each failure, up to a minute.
-#define BACKOFF_MIN_MS 1000u
-#define BACKOFF_MAX_MS 60000u
-// A session that lasted this long counts as success, and the pause starts again.
-#define STABLE_MS 30000u
 #define MESSAGES_PER_TURN 4
 
 static struct mqtt_link broker;
 static char command_topic[64];
 static char status_topic[64];
 
-static uint32_t backoff_ms = BACKOFF_MIN_MS;
-static uint32_t next_attempt_ms;
-static uint32_t online_since_ms;
 static uint32_t next_status_ms;
-static uint32_t reconnects;
 static enum mqtt_link_state last_state;
-static bool subscribed;
+static bool asked_for_time;
 
 // True once `when` has been reached; right across the wrap of the clock.
 static bool is_due(uint32_t when) {
     return (int32_t)(board_millis() - when) >= 0;
 }
 
-static void on_message(void *context, const char *topic, const uint8_t *payload, size_t length) {
-    (void)context;
-    if (!message_queue_push(topic, payload, length)) {
-        printf("app: no room for a message of %u bytes\n", (unsigned)length);
-    }
-}
-
-static void schedule_attempt(void) {
-    // Up to a quarter of jitter, so that many boards do not come back at one moment.
-    uint32_t jitter = board_random() % (backoff_ms / 4 + 1);
-    next_attempt_ms = board_millis() + backoff_ms + jitter;
-    printf("app: next attempt in %u ms\n", (unsigned)(backoff_ms + jitter));
-    backoff_ms = backoff_ms < BACKOFF_MAX_MS / 2 ? backoff_ms * 2 : BACKOFF_MAX_MS;
-}
-
 static void report_failure(void) {
-    printf("app: %s:%u: %s", broker.host, broker.port, mqtt_link_describe(broker.error));
+    printf("app: %s:%u: %s", broker.host, broker.settings.port, mqtt_link_describe(broker.error));
     if (broker.error == MQTT_LINK_REFUSED) {
-        printf(" (code %d)", broker.broker_code);
+        printf(" (%s)", mqtt_link_describe_code(broker.broker_code));
     }
-    printf("\n");
-}
-
-static void went_online(void) {
-    printf("app: online as %s\n", broker.client_id);
-    memory_marks_print(broker.tls ? "tls-handshake" : "connected");
-    subscribed = false;
-    online_since_ms = board_millis();
-    next_status_ms = online_since_ms;
-}
-
-static void went_offline(enum mqtt_link_state before) {
-    report_failure();
-    if (before == MQTT_LINK_ONLINE) {
-        reconnects++;
-        if (board_millis() - online_since_ms >= STABLE_MS) {
-            backoff_ms = BACKOFF_MIN_MS;
-        }
-    }
-    schedule_attempt();
+    printf("%s%s\n", broker.reason[0] != '\0' ? ": " : "", broker.reason);
 }
 
 static void publish_status(void) {
@@ -89,12 +48,13 @@ static void publish_status(void) {
                           "\"pool_peak\":%u,\"reconnects\":%u,\"dropped\":%u,\"frames_lost\":%u}",
                           (unsigned)(board_millis() / 1000), (unsigned)board_heap_used(),
                           (unsigned)board_heap_limit(), (unsigned)pool.used, (unsigned)pool.peak,
-                          (unsigned)reconnects, (unsigned)(message_queue_dropped() + broker.oversized),
+                          (unsigned)broker.counters.failures,
+                          (unsigned)(broker.counters.dropped + broker.counters.oversized),
                           (unsigned)network_frames_lost());
     if (length < 0 || (size_t)length >= sizeof text) {
         return;
     }
-    enum mqtt_link_error error = mqtt_link_publish(&broker, status_topic, text, (size_t)length, 1, false);
+    enum mqtt_link_error error = mqtt_link_publish(&broker, status_topic, text, (size_t)length, 1, false, NULL);
     if (error == MQTT_LINK_BUSY) {
         next_status_ms = board_millis() + 1000;
         return;
@@ -107,7 +67,7 @@ static void publish_status(void) {
 
 static void handle_messages(void) {
     for (int turn = 0; turn < MESSAGES_PER_TURN; turn++) {
-        struct message *message = message_queue_pop();
+        const struct mqtt_message *message = mqtt_link_peek(&broker);
         if (message == NULL) {
             return;
         }
@@ -116,19 +76,7 @@ static void handle_messages(void) {
         } else {
             printf("app: unknown command of %u bytes on %s\n", (unsigned)message->length, message->topic);
         }
-        heap_pool_free(message);
-    }
-}
-
-static void subscribe_once(void) {
-    if (subscribed) {
-        return;
-    }
-    enum mqtt_link_error error = mqtt_link_subscribe(&broker, command_topic, 1);
-    if (error == MQTT_LINK_OK) {
-        subscribed = true;
-    } else if (error != MQTT_LINK_BUSY) {
-        printf("app: subscribe: %s\n", mqtt_link_describe(error));
+        mqtt_link_take(&broker);
     }
 }
 
@@ -137,27 +85,50 @@ static void follow_link(void) {
     if (broker.state == last_state) {
         return;
     }
-    enum mqtt_link_state before = last_state;
     last_state = broker.state;
     if (broker.state == MQTT_LINK_ONLINE) {
-        went_online();
-    } else if (broker.state == MQTT_LINK_CLOSED) {
-        went_offline(before);
+        printf("app: online as %s\n", broker.client_id);
+        memory_marks_print(broker.settings.tls ? "tls-handshake" : "connected");
+        next_status_ms = board_millis();
+    } else if (broker.state == MQTT_LINK_WAITING) {
+        report_failure();
+    } else if (broker.state == MQTT_LINK_RESOLVING || broker.state == MQTT_LINK_OPENING) {
+        printf("app: connecting to %s:%u%s\n", broker.host, broker.settings.port,
+               broker.settings.tls ? " with TLS" : "");
     }
 }
 
-static void attempt(void) {
-    printf("app: connecting to %s:%u%s\n", broker.host, broker.port, broker.tls ? " with TLS" : "");
+// Once there is a network: the link connects, and again after each loss.
+static void start_session(void) {
+    if (broker.settings.tls && !wall_clock_is_set()) {
+        if (!asked_for_time) {
+            printf("app: asking %s for the time\n", SNTP_SERVER);
+            wall_clock_start_sntp(NULL);
+            asked_for_time = true;
+        }
+        return;
+    }
     mqtt_link_open(&broker);
-    // A failure at once leaves the link closed; it is handled like any later one.
-    last_state = MQTT_LINK_OPENING;
-    follow_link();
+    mqtt_link_subscribe(&broker, command_topic, 1, NULL);
 }
 
 // What the host says counts more than what was compiled in.
 static const char *setting(const char *name, const char *compiled_in) {
     const char *given = host_parameter(name);
     return given != NULL ? given : compiled_in;
+}
+
+static struct mqtt_link_blob trusted_authority(void) {
+    struct mqtt_link_blob ca = {NULL, 0};
+#if BROKER_TLS
+    ca.data = (const uint8_t *)host_file("ca", &ca.size);
+    if (ca.data != NULL) {
+        ca.size++; // its NUL, by which mbedTLS knows PEM
+    } else {
+        ca = (struct mqtt_link_blob){(const uint8_t *)ca_certificate, ca_certificate_size};
+    }
+#endif
+    return ca;
 }
 
 void app_start(void) {
@@ -171,36 +142,37 @@ void app_start(void) {
         .port = (uint16_t)host_number("port", BROKER_PORT),
         .keep_alive_s = BROKER_KEEP_ALIVE_S,
         .tls = host_number("tls", BROKER_TLS) != 0,
+        .ca = trusted_authority(),
+        .reconnect = true,
     };
-    enum mqtt_link_error error = mqtt_link_init(&broker, &settings, on_message, NULL);
+    enum mqtt_link_error error = mqtt_link_init(&broker, &settings);
     if (error != MQTT_LINK_OK) {
-        board_fail("app: the broker's options: %s", mqtt_link_describe(error));
+        board_fail("app: the broker's options: %s: %s", mqtt_link_describe(error), broker.reason);
     }
-    next_attempt_ms = board_millis();
+    if (host_unix_time() != 0) {
+        wall_clock_set(host_unix_time());
+    }
 }
 
 void app_poll(void) {
+    mqtt_link_poll(&broker);
     handle_messages();
+    follow_link();
 
     if (!network_is_ready()) {
-        mqtt_link_close(&broker);
-        last_state = MQTT_LINK_CLOSED;
-        next_attempt_ms = board_millis();
-        supervisor_show(SUPERVISOR_LIGHT_NO_NETWORK);
-        return;
-    }
-
-    follow_link();
-    if (broker.state == MQTT_LINK_CLOSED) {
-        supervisor_show(SUPERVISOR_LIGHT_OFFLINE);
-        if (is_due(next_attempt_ms)) {
-            attempt();
+        if (broker.state != MQTT_LINK_CLOSED) {
+            mqtt_link_close(&broker);
         }
+        supervisor_show(SUPERVISOR_LIGHT_NO_NETWORK);
     } else if (broker.state == MQTT_LINK_ONLINE) {
         supervisor_show(commands_light());
-        subscribe_once();
         if (is_due(next_status_ms)) {
             publish_status();
+        }
+    } else {
+        supervisor_show(SUPERVISOR_LIGHT_OFFLINE);
+        if (broker.state == MQTT_LINK_CLOSED) {
+            start_session();
         }
     }
 }

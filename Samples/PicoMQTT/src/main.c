@@ -20,7 +20,6 @@ int main(void) {
     printf("main: %s is running\n", board_name());
 
     for (;;) {
-        network_poll();
         app_poll();
         supervisor_heartbeat();
     }

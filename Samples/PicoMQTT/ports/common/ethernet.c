@@ -12,7 +12,6 @@
 #include "lwip/dhcp.h"
 #include "lwip/init.h"
 #include "lwip/netif.h"
-#include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
 #include "board.h"
@@ -46,7 +45,6 @@ bool network_start(const char *hostname) {
 
 void network_poll(void) {
     network_interface_poll(&interface);
-    sys_check_timeouts();
 }
 
 uint32_t network_frames_lost(void) {

@@ -2,6 +2,8 @@
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 
+#include <stdint.h>
+
 #include "picomqtt_options.h"
 
 // No operating system: one main loop polls the driver and the timers.
@@ -14,8 +16,8 @@
 #define MEM_ALIGNMENT 4
 #define MEM_LIBC_MALLOC 0
 #define MEMP_MEM_MALLOC 0
-// The MQTT client runs a timer of its own.
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 2)
+// The MQTT client and SNTP run timers of their own.
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3)
 
 #define LWIP_IPV4 1
 #define LWIP_IPV6 0
@@ -50,6 +52,23 @@
 #define LWIP_ALTCP_TLS_MBEDTLS BROKER_TLS
 // lwIP's default would accept any certificate.
 #define ALTCP_MBEDTLS_AUTHMODE MBEDTLS_SSL_VERIFY_REQUIRED
+// Why mbedTLS failed, before the connection goes: see tls_client.c.
+void tls_client_failed(void *tls, int code);
+#define ALTCP_MBEDTLS_ON_ERROR(tls, code) tls_client_failed(tls, code)
+
+// SNTP sets the wall clock. The time that a request carries comes back in the answer; a
+// random one, which nobody who does not see the request can know, tells it from a forgery.
+void wall_clock_set(int64_t unix_seconds);
+uint32_t board_random(void);
+#define SNTP_SERVER_DNS 1
+#define SNTP_STARTUP_DELAY 0
+#define SNTP_CHECK_RESPONSE 2
+#define SNTP_SET_SYSTEM_TIME(seconds) wall_clock_set(seconds)
+#define SNTP_GET_SYSTEM_TIME_NTP(seconds, fraction) \
+    do { \
+        (seconds) = (s32_t)board_random(); \
+        (fraction) = board_random(); \
+    } while (0)
 
 // Heap and pools count what they use, for the memory marks; nothing else is counted.
 #define LWIP_STATS 1

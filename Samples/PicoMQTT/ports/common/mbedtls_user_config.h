@@ -6,16 +6,29 @@
 // MBEDTLS_SSL_IN_CONTENT_LEN and MBEDTLS_SSL_OUT_CONTENT_LEN
 #include "picomqtt_options.h"
 
-// Platform. Memory is calloc and free: MBEDTLS_PLATFORM_MEMORY would make lwIP move
-// every allocation of TLS into its own small heap.
+// Platform. Memory is the C heap, through a calloc that counts what it could not give.
+// MBEDTLS_PLATFORM_MEMORY without both macros would make lwIP move every allocation of
+// TLS into its own small heap.
+#include <stddef.h>
+#include <stdint.h>
+void *tls_memory_calloc(size_t count, size_t size);
 #define MBEDTLS_PLATFORM_C
+#define MBEDTLS_PLATFORM_MEMORY
+#define MBEDTLS_PLATFORM_CALLOC_MACRO tls_memory_calloc
+#define MBEDTLS_PLATFORM_FREE_MACRO free
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_ENTROPY_HARDWARE_ALT
 #define MBEDTLS_HAVE_ASM
-// lwIP reads the time of a session, so there has to be one. There is no calendar:
-// without MBEDTLS_HAVE_TIME_DATE the validity dates of certificates are not checked.
+// The time is the wall clock's; with it, certificates' dates are checked.
+int64_t wall_clock_time(int64_t *store);
 #define MBEDTLS_HAVE_TIME
+#define MBEDTLS_HAVE_TIME_DATE
+#define MBEDTLS_PLATFORM_TIME_TYPE_MACRO int64_t
+#define MBEDTLS_PLATFORM_TIME_MACRO wall_clock_time
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT
 #define MBEDTLS_PLATFORM_MS_TIME_ALT
+// Errors in words.
+#define MBEDTLS_ERROR_C
 
 // Protocol
 #define MBEDTLS_SSL_TLS_C

@@ -130,6 +130,7 @@ struct mqtt_link {
     // The session, which outlives connections.
     mqtt_ticket last_ticket;
     uint16_t last_id;
+    mqtt_ticket forgotten; // this ticket and all before it ended with their session
     enum mqtt_link_error notice;
     struct mqtt_subscriptions subscriptions;
     struct mqtt_outbound outbound;
@@ -144,7 +145,8 @@ struct mqtt_link {
     uint32_t backoff_ms;  // the pause that comes next, before jitter
     uint32_t ping_ms;     // when the pending PINGREQ went out
     uint32_t sent_ms;     // when the last packet went out
-    uint32_t heard_ms;    // when the last byte came in, or the queue last held it back
+    uint32_t heard_ms;    // when the last bytes came in
+    uint32_t held_ms;     // when a full queue last kept us from reading
     mqtt_client_t client;
 };
 
@@ -189,8 +191,8 @@ enum mqtt_link_error mqtt_link_subscribe(struct mqtt_link *link, const char *fil
 enum mqtt_link_error mqtt_link_unsubscribe(struct mqtt_link *link, const char *filter, mqtt_ticket *ticket);
 
 /// How a request ended: MQTT_LINK_PENDING until then, MQTT_LINK_OK if the broker agreed,
-/// MQTT_LINK_SUBSCRIPTION_REFUSED, or MQTT_LINK_FORGOTTEN if the session ended before. A
-/// lost connection leaves it pending: it will be tried again.
+/// MQTT_LINK_SUBSCRIPTION_REFUSED, or MQTT_LINK_FORGOTTEN once the session ended (ask
+/// before closing). A lost connection leaves it pending: it will be tried again.
 enum mqtt_link_error mqtt_link_result(const struct mqtt_link *link, mqtt_ticket ticket);
 
 /// Messages of QoS 1 without an acknowledgement, at most MQTT_REQ_MAX_IN_FLIGHT.

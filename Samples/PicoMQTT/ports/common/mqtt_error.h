@@ -12,6 +12,7 @@ enum mqtt_link_error {
     MQTT_LINK_NOT_ONLINE,   ///< the call needs an open link
     MQTT_LINK_BUSY,         ///< no room now; try again once something was acknowledged
     MQTT_LINK_TOO_LARGE,    ///< never any room: the message is larger than the buffer
+    MQTT_LINK_TOO_MANY,     ///< no subscription more: option MQTT_SUBSCRIPTIONS_MAX
     MQTT_LINK_BAD_ARGUMENT, ///< a text too long or empty, or a QoS other than 0 and 1
 
     // of a request, and notices

@@ -23,23 +23,28 @@ enum mqtt_input_phase {
     MQTT_INPUT_TOPIC,
     MQTT_INPUT_ID,
     MQTT_INPUT_PAYLOAD,
-    MQTT_INPUT_COMMIT, ///< no byte: the acknowledgement has to go out
+    MQTT_INPUT_ACKNOWLEDGE, ///< no byte: PUBACK has to go out
 };
 
 /// The parser of one connection. Zero-filled memory is a fresh one.
 struct mqtt_input {
     struct pbuf *held; // bytes that were not read yet, nor acknowledged to TCP
+    struct pbuf *tail; // last of them if it has room for more, else NULL
+    size_t tail_room;
     enum mqtt_input_phase phase;
     bool is_held;    // stopped until the queue or the ring buffer has room
     bool dropping;   // the message that arrives has no place in the queue
     uint8_t type;    // first byte of the packet
     uint8_t shift;   // bits of the remaining length so far
-    uint8_t body[4]; // of an acknowledgement, or two bytes of a number
+    uint8_t body[4]; // of an acknowledgement
     size_t filled;   // bytes of this phase so far
     size_t remaining; // bytes of the packet that follow
     size_t topic_length;
     uint16_t id;
 };
+
+/// Takes `p` over: the bytes that TCP delivered.
+void mqtt_input_arrived(struct mqtt_link *link, struct pbuf *p);
 
 /// Reads on, as far as there is room. Also after something was taken from the queue.
 void mqtt_input_run(struct mqtt_link *link);

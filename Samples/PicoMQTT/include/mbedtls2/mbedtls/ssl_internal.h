@@ -14,11 +14,10 @@
 // lwIP asks how much of its data fits into one record, to answer how much can be sent.
 #define mbedtls_ssl_get_max_frag_len(tls) mbedtls_ssl_get_output_max_frag_len(tls)
 
-// Reading a private key takes a random generator since mbedTLS 3, and lwIP has none to
-// give there. This firmware has no private key: it is a client without a certificate.
-static inline int picomqtt_no_private_key(void) {
-    return MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
-}
-#define mbedtls_pk_parse_key(...) picomqtt_no_private_key()
+// Reading a private key takes a random generator since mbedTLS 3. Where lwIP reads one, it
+// has that of all its configurations at hand.
+#define mbedtls_pk_parse_key(key, text, size, password, password_size) \
+    mbedtls_pk_parse_key(key, text, size, password, password_size, mbedtls_ctr_drbg_random, \
+                         &altcp_tls_entropy_rng->ctr_drbg)
 
 #endif

@@ -1,0 +1,321 @@
+// The broker's bytes, packet by packet. PUBLISH goes straight into the queue; what answers
+// our requests is checked here, and lwIP's client is told.
+#include <string.h>
+
+#include "lwip/altcp.h"
+#include "lwip/pbuf.h"
+#include "lwip/sys.h"
+
+#include "mqtt_internal.h"
+
+// First bytes of the packets that a broker may send (MQTT 3.1.1, 2.2.2).
+#define CONNACK 0x20
+#define PUBLISH 0x30 // its lower half are flags
+#define PUBACK 0x40
+#define SUBACK 0x90
+#define UNSUBACK 0xb0
+#define PINGRESP 0xd0
+
+#define FLAG_DUP 0x08
+#define FLAG_RETAIN 0x01
+
+static uint8_t qos_of(const struct mqtt_input *input) {
+    return (input->type >> 1) & 3;
+}
+
+static void enter(struct mqtt_input *input, enum mqtt_input_phase phase) {
+    input->phase = phase;
+    input->filled = 0;
+}
+
+// ---- packets other than PUBLISH
+
+// Length of an acknowledgement after its fixed header.
+static size_t answer_length(uint8_t type) {
+    return type == PINGRESP ? 0 : type == SUBACK ? 3 : 2;
+}
+
+static bool accept_session(struct mqtt_link *link) {
+    const uint8_t *body = link->input.body;
+    if ((body[0] & 0xfe) != 0 || (body[0] != 0 && !link->settings.keep_session)) {
+        return false; // a flag that is not defined, or a session we never had
+    }
+    if (body[1] != 0) {
+        link->broker_code = body[1];
+        mqtt_link_fail(link, MQTT_LINK_REFUSED);
+        return true;
+    }
+    link->session_present = body[0] != 0;
+    return mqtt_client_packet(&link->client, CONNACK, link->input.body, 2) == MQTT_CONNECT_ACCEPTED;
+}
+
+// False if the packet makes no sense.
+static bool answered(struct mqtt_link *link) {
+    struct mqtt_input *input = &link->input;
+    uint8_t type = input->type;
+    if (type == CONNACK) {
+        return accept_session(link);
+    }
+    if (type == PINGRESP) {
+        link->ping_pending = false;
+        return true;
+    }
+
+    uint16_t id = (uint16_t)(input->body[0] << 8 | input->body[1]);
+    if (id == 0) {
+        return false;
+    }
+    if (type == PUBACK) {
+        if (mqtt_outbound_acknowledge(&link->outbound, id)) {
+            link->counters.published++;
+        } else if (mqtt_subscriptions_by_id(&link->subscriptions, id) != NULL) {
+            return false;
+        }
+    } else if (!mqtt_requests_answered(link, type == SUBACK, id, input->body[2])) {
+        return false;
+    }
+    // lwIP's list of requests sets the limit of what is in flight.
+    return mqtt_client_packet(&link->client, type, input->body, (u16_t)answer_length(type)) ==
+           MQTT_CONNECT_ACCEPTED;
+}
+
+// ---- the fixed header
+
+static bool is_type_valid(const struct mqtt_link *link, uint8_t type) {
+    if (link->state != MQTT_LINK_ONLINE) {
+        return type == CONNACK;
+    }
+    if ((type & 0xf0) == PUBLISH) {
+        // We never ask for QoS 2, and DUP has no meaning at QoS 0.
+        unsigned qos = (type >> 1) & 3;
+        return qos < 2 && !(qos == 0 && (type & FLAG_DUP) != 0);
+    }
+    return type == PUBACK || type == SUBACK || type == UNSUBACK || type == PINGRESP;
+}
+
+static bool read_length(struct mqtt_link *link, uint8_t byte) {
+    struct mqtt_input *input = &link->input;
+    input->remaining |= (size_t)(byte & 0x7f) << input->shift;
+    input->shift += 7;
+    if ((byte & 0x80) != 0) {
+        return input->shift < 28; // four bytes are the most
+    }
+    if ((input->type & 0xf0) == PUBLISH) {
+        enter(input, MQTT_INPUT_TOPIC_LENGTH);
+        return input->remaining >= 3u + (qos_of(input) > 0 ? 2 : 0);
+    }
+    if (input->remaining != answer_length(input->type)) {
+        return false;
+    }
+    enter(input, input->remaining > 0 ? MQTT_INPUT_ANSWER : MQTT_INPUT_TYPE);
+    return input->remaining > 0 || answered(link);
+}
+
+// ---- PUBLISH
+
+static bool read_topic_length(struct mqtt_input *input, uint8_t byte) {
+    input->topic_length = input->topic_length << 8 | byte;
+    input->remaining--;
+    if (++input->filled < 2) {
+        return true;
+    }
+    size_t id_length = qos_of(input) > 0 ? 2 : 0;
+    if (input->topic_length == 0 || input->topic_length + id_length > input->remaining) {
+        return false;
+    }
+    enter(input, MQTT_INPUT_RESERVE);
+    return true;
+}
+
+// False if there is no room yet.
+static bool reserve(struct mqtt_link *link) {
+    struct mqtt_input *input = &link->input;
+    size_t id_length = qos_of(input) > 0 ? 2 : 0;
+    size_t length = input->remaining - input->topic_length - id_length;
+    enum mqtt_inbound_room room = mqtt_inbound_reserve(&link->inbound, input->topic_length, length);
+    if (room == MQTT_INBOUND_FULL && qos_of(input) > 0) {
+        return false;
+    }
+    input->dropping = room != MQTT_INBOUND_ROOM;
+    if (room == MQTT_INBOUND_FULL) {
+        link->counters.dropped++;
+        link->notice = MQTT_LINK_DROPPED;
+    } else if (room == MQTT_INBOUND_NEVER) {
+        link->counters.oversized++;
+        link->notice = MQTT_LINK_TOO_LARGE;
+    }
+    enter(input, MQTT_INPUT_TOPIC);
+    return true;
+}
+
+static bool is_topic_valid(const char *topic, size_t length) {
+    return memchr(topic, '\0', length) == NULL && memchr(topic, '+', length) == NULL &&
+           memchr(topic, '#', length) == NULL;
+}
+
+// The packet is complete. False if it has to wait for the acknowledgement to go out.
+static bool acknowledge(struct mqtt_link *link) {
+    if (qos_of(&link->input) > 0) {
+        if (mqtt_client_puback(&link->client, link->input.id) != ERR_OK) {
+            return false;
+        }
+        link->sent_ms = sys_now();
+    }
+    enter(&link->input, MQTT_INPUT_TYPE);
+    return true;
+}
+
+static void finish_message(struct mqtt_link *link) {
+    struct mqtt_input *input = &link->input;
+    if (!input->dropping) {
+        mqtt_inbound_commit(&link->inbound, qos_of(input), (input->type & FLAG_RETAIN) != 0,
+                            (input->type & FLAG_DUP) != 0);
+        link->counters.received++;
+    }
+    enter(input, MQTT_INPUT_ACKNOWLEDGE);
+}
+
+static void begin_payload(struct mqtt_link *link) {
+    enter(&link->input, MQTT_INPUT_PAYLOAD);
+    if (link->input.remaining == 0) {
+        finish_message(link);
+    }
+}
+
+// Copies up to `length` bytes of the topic or the payload; returns how many.
+static size_t read_text(struct mqtt_link *link, const uint8_t *bytes, size_t length) {
+    struct mqtt_input *input = &link->input;
+    bool is_topic = input->phase == MQTT_INPUT_TOPIC;
+    size_t wanted = is_topic ? input->topic_length - input->filled : input->remaining;
+    size_t count = length < wanted ? length : wanted;
+    if (!input->dropping) {
+        uint8_t *to = is_topic ? (uint8_t *)mqtt_inbound_topic(&link->inbound)
+                               : mqtt_inbound_payload(&link->inbound);
+        memcpy(to + input->filled, bytes, count);
+    }
+    input->filled += count;
+    input->remaining -= count;
+    return count;
+}
+
+static bool finish_topic(struct mqtt_link *link) {
+    struct mqtt_input *input = &link->input;
+    if (!input->dropping && !is_topic_valid(mqtt_inbound_topic(&link->inbound), input->topic_length)) {
+        return false;
+    }
+    if (qos_of(input) > 0) {
+        input->id = 0;
+        enter(input, MQTT_INPUT_ID);
+    } else {
+        begin_payload(link);
+    }
+    return true;
+}
+
+static bool read_id(struct mqtt_link *link, uint8_t byte) {
+    struct mqtt_input *input = &link->input;
+    input->id = (uint16_t)(input->id << 8 | byte);
+    input->remaining--;
+    if (++input->filled < 2) {
+        return true;
+    }
+    if (input->id == 0) {
+        return false;
+    }
+    begin_payload(link);
+    return true;
+}
+
+// ---- bytes
+
+// Reads some of `length` > 0 bytes; returns how many, or 0 if they make no sense.
+static size_t read_some(struct mqtt_link *link, const uint8_t *bytes, size_t length) {
+    struct mqtt_input *input = &link->input;
+    switch (input->phase) {
+    case MQTT_INPUT_TYPE:
+        input->type = bytes[0];
+        input->remaining = input->topic_length = 0;
+        input->shift = 0;
+        enter(input, MQTT_INPUT_LENGTH);
+        return is_type_valid(link, input->type) ? 1 : 0;
+    case MQTT_INPUT_LENGTH:
+        return read_length(link, bytes[0]) ? 1 : 0;
+    case MQTT_INPUT_ANSWER:
+        input->body[input->filled++] = bytes[0];
+        if (input->filled < input->remaining) {
+            return 1;
+        }
+        enter(input, MQTT_INPUT_TYPE);
+        return answered(link) ? 1 : 0;
+    case MQTT_INPUT_TOPIC_LENGTH:
+        return read_topic_length(input, bytes[0]) ? 1 : 0;
+    case MQTT_INPUT_TOPIC: {
+        size_t count = read_text(link, bytes, length);
+        return input->filled < input->topic_length || finish_topic(link) ? count : 0;
+    }
+    case MQTT_INPUT_ID:
+        return read_id(link, bytes[0]) ? 1 : 0;
+    case MQTT_INPUT_PAYLOAD: {
+        size_t count = read_text(link, bytes, length);
+        if (input->remaining == 0) {
+            finish_message(link);
+        }
+        return count;
+    }
+    default:
+        return 0;
+    }
+}
+
+// Does what needs no byte. False if that has to wait.
+static bool settle(struct mqtt_link *link) {
+    switch (link->input.phase) {
+    case MQTT_INPUT_RESERVE:
+        return reserve(link);
+    case MQTT_INPUT_ACKNOWLEDGE:
+        return acknowledge(link);
+    default:
+        return true;
+    }
+}
+
+void mqtt_input_run(struct mqtt_link *link) {
+    struct mqtt_input *input = &link->input;
+    size_t done = 0;
+    bool was_held = input->is_held;
+    input->is_held = false;
+
+    for (;;) {
+        if (!settle(link)) {
+            input->is_held = true;
+            link->held_ms = sys_now();
+            link->counters.held += !was_held;
+            break;
+        }
+        if (input->held == NULL) {
+            break;
+        }
+        if (input->held->len > 0) {
+            size_t count = read_some(link, input->held->payload, input->held->len);
+            if (count == 0) {
+                mqtt_link_fail(link, MQTT_LINK_PROTOCOL);
+            }
+            if (link->client.conn == NULL) {
+                return; // the connection ended, and mqtt_input_reset freed all
+            }
+            input->held = pbuf_free_header(input->held, (u16_t)count);
+            done += count;
+        } else {
+            struct pbuf *empty = input->held;
+            input->held = empty->next;
+            empty->next = NULL;
+            pbuf_free(empty);
+        }
+    }
+    if (input->held == NULL) {
+        input->tail = NULL;
+    }
+    if (done > 0) {
+        altcp_recved(link->client.conn, (u16_t)done);
+    }
+}

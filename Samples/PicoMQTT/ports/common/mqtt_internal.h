@@ -1,0 +1,30 @@
+// What the files of the driver need of each other.
+#ifndef PORTS_COMMON_MQTT_INTERNAL_H
+#define PORTS_COMMON_MQTT_INTERNAL_H
+
+#include "mqtt.h"
+
+/// Drops the connection because of `error`, and plans the next attempt if the link
+/// reconnects by itself.
+void mqtt_link_fail(struct mqtt_link *link, enum mqtt_link_error error);
+
+/// Hands to lwIP what has yet to go out, as far as there is room.
+void mqtt_requests_send(struct mqtt_link *link);
+
+/// The broker's answer to SUBSCRIBE or UNSUBSCRIBE. False if it makes no sense.
+bool mqtt_requests_answered(struct mqtt_link *link, bool subscribed, uint16_t id, uint8_t code);
+
+/// Whether the broker has left something unanswered for too long.
+bool mqtt_requests_are_late(const struct mqtt_link *link, uint32_t now);
+
+/// Milliseconds from `since` to now; right across the wrap of the clock.
+static inline uint32_t mqtt_elapsed(uint32_t since, uint32_t now) {
+    return (int32_t)(now - since) < 0 ? 0 : now - since;
+}
+
+/// The later of two times.
+static inline uint32_t mqtt_later(uint32_t a, uint32_t b) {
+    return (int32_t)(a - b) >= 0 ? a : b;
+}
+
+#endif
