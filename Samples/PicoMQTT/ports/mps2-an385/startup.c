@@ -14,7 +14,7 @@
 
 extern char __data_start__[], __data_end__[], __etext[];
 extern char __bss_start__[], __bss_end__[];
-extern char __StackTop[];
+extern uint32_t __StackBottom[], __StackTop[];
 
 int main(void);
 void __libc_init_array(void);
@@ -61,8 +61,15 @@ void fault_report(const uint32_t *frame) {
     // "ARMv7-M Architecture Reference Manual", B3.2: which fault, and the address at it.
     uint32_t status = REGISTER(0xe000ed28);
     uint32_t address = REGISTER(0xe000ed34);
-    // The frame that the processor saved: r0 to r3, r12, lr, pc.
-    printf("FAULT status %08x address %08x stack %08x lr %08x pc %08x\n", (unsigned)status,
-           (unsigned)address, (unsigned)(uintptr_t)frame, (unsigned)frame[5], (unsigned)frame[6]);
+    printf("FAULT status %08x address %08x stack %08x", (unsigned)status, (unsigned)address,
+           (unsigned)(uintptr_t)frame);
+    if (frame < __StackBottom) {
+        // The processor could not save where it was: there was no room.
+        printf(": core 0's stack of %u bytes ran over\n",
+               (unsigned)((__StackTop - __StackBottom) * sizeof *frame));
+    } else {
+        // The frame that the processor saved: r0 to r3, r12, lr, pc.
+        printf(" lr %08x pc %08x\n", (unsigned)frame[5], (unsigned)frame[6]);
+    }
     host_exit(STATUS_FAULT);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "registers.h"
+#include "self_test.h"
 
 __attribute__((section(".stack1"), used)) static char core1_stack[PICO_CORE1_STACK_SIZE];
 
@@ -28,6 +29,7 @@ void supervisor_start(void) {
     MPU_CONTROL = MPU_ENABLE_KEEPING_DEFAULTS;
     __asm__ volatile("dsb\n"
                      "isb" ::: "memory");
+    self_test_if_wanted();
 }
 
 void supervisor_heartbeat(void) {

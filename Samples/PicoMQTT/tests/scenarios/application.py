@@ -1,6 +1,4 @@
 """The C application, as it runs on a Pico: what the host sees of it."""
-from broker_suite.guest import heap
-from broker_suite.processes import Failure
 from broker_suite.scenario import ALL_PROFILES, TLS_PROFILES, scenario
 
 STATUS = "picomqtt/mps2-an385/status"
@@ -80,15 +78,3 @@ def c_reconnects_after_reset(bench):
     guest = talks_to(bench, broker, proxy.port)
     proxy.reset()
     guest.wait_for(r"^app: online", count=2)
-
-
-@scenario(profiles=("tls",))
-def c_heap_is_as_large_as_the_picos(bench):
-    """The profile's limits are those of the Pico, read from its image."""
-    guest = bench.boot(1)
-    guest.wait_for(r'^\{"name":"boot"')
-    boot = guest.phase("boot")
-    pico = bench.pico_heap()
-    here = heap(boot, "c-heap")["limit"]
-    if here != pico:
-        raise Failure(f"malloc can reach {here} bytes here, {pico} on a Pico")

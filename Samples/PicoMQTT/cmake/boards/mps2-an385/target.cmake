@@ -18,6 +18,7 @@ target_sources(picomqtt PRIVATE
     ports/mps2-an385/lan9118_netif.c
     ports/mps2-an385/platform.c
     ports/mps2-an385/random.c
+    ports/mps2-an385/self_test.c
     ports/mps2-an385/semihosting.c
     ports/mps2-an385/startup.c
     ports/mps2-an385/supervisor.c
