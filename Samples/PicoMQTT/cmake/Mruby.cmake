@@ -2,6 +2,9 @@
 set(PICOMQTT_VM_TARGET "cortex-m0plus" CACHE STRING "What the VM is built for: cortex-m0plus, or host for tests")
 set(APP_SCRIPT "${PICOMQTT_SAMPLE_DIR}/app/main.rb" CACHE FILEPATH "Ruby program that the image runs")
 
+# The Ruby API. Printing comes first: the other file may use it.
+set(PICOMQTT_API "${PICOMQTT_SAMPLE_DIR}/mrblib/console.rb" "${PICOMQTT_SAMPLE_DIR}/mrblib/mqtt.rb")
+
 set(vm_dir "${PICOMQTT_SAMPLE_DIR}/build/vm")
 set(mrbc "${vm_dir}/mrbc/host/bin/mrbc")
 set(mruby_objects "${PROJECT_BINARY_DIR}/mruby.objects")
@@ -24,6 +27,7 @@ function(link_mruby target)
     target_include_directories(${target} SYSTEM PRIVATE
         "${vm_dir}/${PICOMQTT_VM_TARGET}/mruby/include")
     target_link_options(${target} PRIVATE "@${mruby_objects}")
+    target_link_libraries(${target} PRIVATE m)
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${mruby_objects}")
 endfunction()
 

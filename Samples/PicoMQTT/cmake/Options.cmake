@@ -52,6 +52,7 @@ set(TOPIC_PREFIX "picomqtt" CACHE STRING "First level of the topics used")
 
 # Variants of the build
 set(PICOMQTT_BINARY_TYPE "default" CACHE STRING "Pico SDK binary type: default or copy_to_ram")
+set(PICOMQTT_APPLICATION "ruby" CACHE STRING "ruby: APP_SCRIPT on the VM; c: the same in C, without a VM")
 option(PICOMQTT_LTO "Optimise while linking" OFF)
 
 # The header's form of what is text or has a default that depends on others.

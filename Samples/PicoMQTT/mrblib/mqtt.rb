@@ -132,8 +132,9 @@ module Net
 
       # Yields the client, connected. If the connection fails, it connects again after a
       # pause that grows, subscribes to what was subscribed, and yields again. After
-      # `max_attempts` failures in a row (nil: never) it raises the last one.
-      def with_reconnect(max_attempts: nil)
+      # `max_attempts` failures in a row (nil: never) it raises the last one; `on_error` is
+      # called with each of the others.
+      def with_reconnect(max_attempts: nil, on_error: nil)
         failures = 0
         begin
           connected_at = nil
@@ -144,6 +145,7 @@ module Net
           failures = 0 if connected_at && Board.elapsed(connected_at) >= LASTING_MS
           failures += 1
           raise error if max_attempts && failures >= max_attempts
+          on_error.call(error) if on_error
           Board.sleep_ms(__owner? ? __backoff_ms : 1_000)
           retry
         end

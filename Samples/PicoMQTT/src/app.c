@@ -131,7 +131,7 @@ static struct mqtt_link_blob trusted_authority(void) {
     return ca;
 }
 
-void app_start(void) {
+static void start(void) {
     snprintf(command_topic, sizeof command_topic, "%s/%s/command", TOPIC_PREFIX, board_name());
     snprintf(status_topic, sizeof status_topic, "%s/%s/status", TOPIC_PREFIX, board_name());
     const struct mqtt_link_settings settings = {
@@ -149,12 +149,9 @@ void app_start(void) {
     if (error != MQTT_LINK_OK) {
         board_fail("app: the broker's options: %s: %s", mqtt_link_describe(error), broker.reason);
     }
-    if (host_unix_time() != 0) {
-        wall_clock_set(host_unix_time());
-    }
 }
 
-void app_poll(void) {
+static void turn(void) {
     mqtt_link_poll(&broker);
     handle_messages();
     follow_link();
@@ -174,5 +171,13 @@ void app_poll(void) {
         if (broker.state == MQTT_LINK_CLOSED) {
             start_session();
         }
+    }
+}
+
+_Noreturn void app_run(void) {
+    start();
+    for (;;) {
+        turn();
+        supervisor_heartbeat();
     }
 }

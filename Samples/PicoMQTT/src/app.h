@@ -1,11 +1,9 @@
 // The application: keeps a session with the broker, publishes a status, obeys commands.
+// Option PICOMQTT_APPLICATION chooses the one in Ruby or the one in C.
 #ifndef APP_H
 #define APP_H
 
-/// Prepares the session. Called once, after the network was started.
-void app_start(void);
-
-/// One turn: reconnects when it is time, handles what arrived, publishes what is due.
-void app_poll(void);
+/// Runs the application. To be called last, with the network and the second core started.
+_Noreturn void app_run(void);
 
 #endif

@@ -41,6 +41,12 @@ static mrb_value board_elapsed(mrb_state *mrb, mrb_value self) {
     return mrb_int_value(mrb, (mrb_int)((board_millis() - (uint32_t)since) & CLOCK_MASK));
 }
 
+// Board.uptime -> Integer: seconds since start, from a counter that wraps after 49 days.
+static mrb_value board_uptime(mrb_state *mrb, mrb_value self) {
+    (void)self;
+    return mrb_int_value(mrb, (mrb_int)(board_millis() / 1000));
+}
+
 // Board.turn: moves packets and runs timers once.
 static mrb_value board_turn_method(mrb_state *mrb, mrb_value self) {
     (void)mrb;
@@ -116,10 +122,10 @@ static mrb_value board_set_light(mrb_state *mrb, mrb_value self) {
     return self;
 }
 
-// Board.memory -> Hash of the heap pool's counts, and of the C heap's bytes in use
+// Board.memory -> Hash of the heap pool's counts, and of the C heap's bytes
 static mrb_value board_memory(mrb_state *mrb, mrb_value self) {
     const struct heap_pool_usage usage = heap_pool_usage();
-    mrb_value hash = mrb_hash_new_capa(mrb, 6);
+    mrb_value hash = mrb_hash_new_capa(mrb, 7);
     (void)self;
 #define SET(key, value) \
     mrb_hash_set(mrb, hash, mrb_symbol_value(mrb_intern_lit(mrb, key)), mrb_int_value(mrb, (mrb_int)(value)))
@@ -129,6 +135,7 @@ static mrb_value board_memory(mrb_state *mrb, mrb_value self) {
     SET("blocks", usage.blocks);
     SET("failed", usage.failed);
     SET("c_heap", board_heap_used());
+    SET("c_heap_limit", board_heap_limit());
 #undef SET
     return hash;
 }
@@ -150,6 +157,7 @@ void board_define(mrb_state *mrb) {
     mrb_define_module_function(mrb, board, "name", board_name_method, MRB_ARGS_NONE());
     mrb_define_module_function(mrb, board, "ticks", board_ticks, MRB_ARGS_NONE());
     mrb_define_module_function(mrb, board, "elapsed", board_elapsed, MRB_ARGS_REQ(1));
+    mrb_define_module_function(mrb, board, "uptime", board_uptime, MRB_ARGS_NONE());
     mrb_define_module_function(mrb, board, "turn", board_turn_method, MRB_ARGS_NONE());
     mrb_define_module_function(mrb, board, "sleep_ms", board_sleep_ms, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "unix_time", board_unix_time, MRB_ARGS_NONE());

@@ -3,9 +3,11 @@
 #include "app.h"
 #include "board.h"
 #include "heap_pool.h"
+#include "host.h"
 #include "memory_marks.h"
 #include "network.h"
 #include "supervisor.h"
+#include "wall_clock.h"
 
 int main(void) {
     memory_marks_start();
@@ -15,12 +17,10 @@ int main(void) {
         board_fail("main: the network interface cannot be added");
     }
     memory_marks_print("boot");
-    app_start();
+    if (host_unix_time() != 0) {
+        wall_clock_set(host_unix_time());
+    }
     supervisor_start();
     printf("main: %s is running\n", board_name());
-
-    for (;;) {
-        app_poll();
-        supervisor_heartbeat();
-    }
+    app_run();
 }

@@ -37,7 +37,7 @@ _Noreturn void mqtt_raise(mrb_state *mrb, enum mqtt_link_error error, const stru
     struct RClass *class = class_of(mrb, error);
     const char *words = mqtt_link_describe(error);
     if (error == MQTT_LINK_REFUSED) {
-        mrb_raisef(mrb, class, "%s: %s", words, mqtt_link_describe_code(link->broker_code));
+        mrb_raisef(mrb, class, "%s (%s)", words, mqtt_link_describe_code(link->broker_code));
     }
     if (link->reason[0] != '\0') {
         mrb_raisef(mrb, class, "%s: %s", words, link->reason);

@@ -85,17 +85,17 @@ mrb_state *vm_open(void) {
         printf("vm: the heap pool is too small for the VM\n");
         return NULL;
     }
-    memory_marks_print("VM open");
+    memory_marks_print("vm-open");
     bool ready = protect(mrb, load_gems, NULL);
     if (ready) {
-        memory_marks_print("gems loaded");
+        memory_marks_print("gems-loaded");
         ready = protect(mrb, define_bindings, NULL) && vm_run(mrb, api_bytecode);
     }
     if (!ready) {
         mrb_close(mrb);
         return NULL;
     }
-    memory_marks_print("API loaded");
+    memory_marks_print("api-loaded");
     return mrb;
 }
 

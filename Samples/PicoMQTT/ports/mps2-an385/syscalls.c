@@ -9,6 +9,7 @@ extern char __StackLimit[];
 
 void *_sbrk(int increment);
 _Noreturn void _exit(int status);
+void _fini(void);
 
 // As on a Pico: up to the end of RAM, and all or nothing.
 void *_sbrk(int increment) {
@@ -23,4 +24,8 @@ void *_sbrk(int increment) {
 
 _Noreturn void _exit(int status) {
     host_exit(status);
+}
+
+// exit() calls it; there is nothing to tidy up.
+void _fini(void) {
 }

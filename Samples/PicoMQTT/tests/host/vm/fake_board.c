@@ -57,6 +57,10 @@ size_t board_heap_used(void) {
     return 0;
 }
 
+size_t board_heap_limit(void) {
+    return 1024;
+}
+
 void network_turn(void) {
     fake.now_ms++;
     fake.turns++;
