@@ -3,8 +3,8 @@
 #
 # What an emulator's host passes counts more than what was configured when building.
 HOST = Board.parameter("host") || Board::BROKER_HOST
-PORT = (Board.parameter("port") || Board::BROKER_PORT).to_i
-TLS = Board.parameter("tls") ? Board.parameter("tls") == "1" : Board::BROKER_TLS
+PORT = Board.number("port", Board::BROKER_PORT)
+TLS = Board.number("tls", Board::BROKER_TLS ? 1 : 0) != 0
 COMMANDS = "#{Board::TOPIC_PREFIX}/#{Board.name}/command"
 STATUS = "#{Board::TOPIC_PREFIX}/#{Board.name}/status"
 INTERVALS = 1..3600

@@ -100,6 +100,15 @@ static mrb_value board_parameter(mrb_state *mrb, mrb_value self) {
     return value != NULL ? mrb_str_new_cstr(mrb, value) : mrb_nil_value();
 }
 
+// Board.number(name, otherwise) -> Integer: a parameter that has to be a number
+static mrb_value board_number(mrb_state *mrb, mrb_value self) {
+    const char *name;
+    mrb_int otherwise;
+    (void)self;
+    mrb_get_args(mrb, "zi", &name, &otherwise);
+    return mrb_int_value(mrb, (mrb_int)host_number(name, (uint32_t)otherwise));
+}
+
 // Board.mark(phase): prints how memory stands now.
 static mrb_value board_mark(mrb_state *mrb, mrb_value self) {
     const char *phase;
@@ -164,6 +173,7 @@ void board_define(mrb_state *mrb) {
     mrb_define_module_function(mrb, board, "unix_time=", board_set_unix_time, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "ask_time", board_ask_time, MRB_ARGS_OPT(1));
     mrb_define_module_function(mrb, board, "parameter", board_parameter, MRB_ARGS_REQ(1));
+    mrb_define_module_function(mrb, board, "number", board_number, MRB_ARGS_REQ(2));
     mrb_define_module_function(mrb, board, "mark", board_mark, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "light=", board_set_light, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "memory", board_memory, MRB_ARGS_NONE());

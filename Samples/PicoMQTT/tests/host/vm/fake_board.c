@@ -81,6 +81,10 @@ const char *host_parameter(const char *name) {
     return strcmp(name, "host") == 0 ? "10.0.2.2" : NULL;
 }
 
+uint32_t host_number(const char *name, uint32_t otherwise) {
+    return strcmp(name, "port") == 0 ? 18830 : otherwise;
+}
+
 const char *host_file(const char *name, size_t *size) {
     if (strcmp(name, "from-host") != 0) {
         return NULL;

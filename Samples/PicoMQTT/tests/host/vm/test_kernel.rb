@@ -7,6 +7,7 @@ test "the board" do
   equal "fake-1", Board.name
   equal "10.0.2.2", Board.parameter("host")
   equal nil, Board.parameter("nothing")
+  equal [18_830, 7], [Board.number("port", 1), Board.number("nothing", 7)]
   equal nil, Board.unix_time
   Board.unix_time = 1_700_000_000
   equal 1_700_000_000, Board.unix_time
