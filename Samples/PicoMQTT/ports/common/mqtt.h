@@ -152,7 +152,8 @@ struct mqtt_link {
 
 // ---- life cycle
 
-/// Prepares a closed link with an empty session. MQTT_LINK_BAD_ARGUMENT if a text is too
+/// Prepares a closed link with an empty session; what it was before ends as by
+/// mqtt_link_abort, so its memory has to be zero-filled at first. MQTT_LINK_BAD_ARGUMENT if a text is too
 /// long or settings contradict each other; `reason` then says which.
 enum mqtt_link_error mqtt_link_init(struct mqtt_link *link, const struct mqtt_link_settings *settings);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lwip/altcp.h"
 #include "lwip/dns.h"
 #include "lwip/sys.h"
 
@@ -154,7 +155,7 @@ static enum mqtt_link_error start(struct mqtt_link *link, const ip_addr_t *addre
     // The handshake starts when TCP is connected, so no earlier than the next poll.
     if (link->settings.tls &&
         !tls_client_expect_name(link->client.conn, link->tls_name[0] != '\0' ? link->tls_name : link->host)) {
-        return MQTT_LINK_TLS_MEMORY;
+        return tls_client_setup_failure(link->reason, sizeof link->reason);
     }
 #endif
     if (err != ERR_OK) {
@@ -165,6 +166,8 @@ static enum mqtt_link_error start(struct mqtt_link *link, const ip_addr_t *addre
     link->client.input_arg = link;
     // The keep-alive is ours: lwIP's has a grain of five seconds.
     link->client.keep_alive = 0;
+    // Small messages shall not wait for the acknowledgement of those before.
+    altcp_nagle_disable(link->client.conn);
     return MQTT_LINK_OK;
 }
 

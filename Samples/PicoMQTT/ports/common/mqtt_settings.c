@@ -122,6 +122,7 @@ static void fill_in_defaults(struct mqtt_link_settings *settings) {
 }
 
 enum mqtt_link_error mqtt_link_init(struct mqtt_link *link, const struct mqtt_link_settings *settings) {
+    mqtt_link_abort(link); // lwIP must not call back into a link that is cleared
     memset(link, 0, sizeof *link);
     link->settings = *settings;
     enum mqtt_link_error error = keep_texts(link);
