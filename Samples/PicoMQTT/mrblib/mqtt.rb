@@ -220,11 +220,10 @@ module Net
       end
 
       def take
+        # Whatever was lost comes before what was received after it.
+        __check_notices
         message = @inbox.shift || __take
-        unless message
-          __check_notices
-          __opening?
-        end
+        __opening? unless message
         message
       end
     end
