@@ -1,9 +1,9 @@
 #include "board.h"
 
-#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "c_heap.h"
 #include "clock.h"
 #include "console.h"
 #include "host.h"
@@ -51,7 +51,7 @@ _Noreturn void board_fail(const char *format, ...) {
 }
 
 size_t board_heap_used(void) {
-    return (size_t)mallinfo().uordblks;
+    return c_heap_usage().live;
 }
 
 size_t board_heap_limit(void) {

@@ -1,6 +1,5 @@
 #include "board.h"
 
-#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -8,6 +7,8 @@
 #include "pico/stdlib.h"
 #include "pico/unique_id.h"
 #include "tusb.h"
+
+#include "c_heap.h"
 
 // From the linker script: where the C heap starts, and where sbrk stops.
 extern char __end__;
@@ -52,7 +53,7 @@ _Noreturn void board_fail(const char *format, ...) {
 }
 
 size_t board_heap_used(void) {
-    return (size_t)mallinfo().uordblks;
+    return c_heap_usage().live;
 }
 
 size_t board_heap_limit(void) {

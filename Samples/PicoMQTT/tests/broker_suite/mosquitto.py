@@ -114,15 +114,18 @@ class Mosquitto:
     def clear_retained(self, topic):
         self._run_publisher(topic, 1, True, ["-n"], b"")
 
-    def subscribe(self, *topics, qos=1):
-        """A running mosquitto_sub whose subscription the broker has confirmed."""
-        return Subscriber(self._client("mosquitto_sub", ["-q", str(qos)]), topics)
+    def subscribe(self, *topics, qos=1, client_id=None):
+        """A running mosquitto_sub whose subscription the broker has confirmed. With
+        `client_id`, its session outlives it."""
+        options = ["-q", str(qos), *(["-c", "-i", client_id] if client_id else [])]
+        return Subscriber(self._client("mosquitto_sub", options), topics)
 
 
 class Subscriber:
     """mosquitto_sub, and the messages that it has received."""
 
     def __init__(self, command, topics):
+        self.earlier = []
         for topic in topics:
             command += ["-t", topic]
         # Debug lines tell when the subscription stands; payloads come in hexadecimal.
@@ -133,7 +136,7 @@ class Subscriber:
 
     def messages(self):
         """(topic, qos, retained, payload) of each message, in their order."""
-        found = []
+        found = list(self.earlier)
         for line in list(self._process.lines):
             words = line.split(" ")
             if words[0] == "message":
@@ -142,8 +145,22 @@ class Subscriber:
 
     def wait_for_messages(self, count, timeout=20):
         """The first `count` messages, once they are there."""
-        self._process.wait_for(r"^message ", timeout, count=count)
+        missing = count - len(self.earlier)
+        if missing > 0:
+            self._process.wait_for(r"^message ", timeout, count=missing)
         return self.messages()[:count]
+
+    def wait_for_distinct(self, count, timeout=20):
+        """Every message, once `count` of them have different payloads."""
+        deadline = time.monotonic() + timeout
+        while True:
+            messages = self.messages()
+            different = len({message[3] for message in messages})
+            if different >= count:
+                return messages
+            if time.monotonic() > deadline:
+                raise Failure(f"mosquitto_sub got {different} different messages of {count}")
+            time.sleep(0.05)
 
     def wait_for_payload(self, pattern, timeout=20):
         """The first message whose payload holds the bytes `pattern`."""

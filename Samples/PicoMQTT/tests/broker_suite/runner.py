@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+from .bytecode import Bytecode
 from .certificates import Certificates
 from .processes import Failure
 from .scenario import Bench, scenarios
@@ -18,6 +19,9 @@ from .scenario import Bench, scenarios
 SAMPLE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOOLS = ("qemu-system-arm", "mosquitto", "mosquitto_pub", "mosquitto_sub", "mosquitto_passwd",
          "openssl")
+
+# How much of a broker's log is shown: all of it would be thousands of lines.
+BROKER_LINES = 20
 
 _printing = threading.Lock()
 
@@ -73,10 +77,19 @@ def _attempt(bench, scenario):
     return f"not done within {scenario.timeout} s" if expired.is_set() else reason
 
 
-def _run(arguments, scenario, certificates, scratch):
+def _print_logs(bench):
+    for guest in bench.guests:
+        for line in guest.lines:
+            print(f"       | {line}")
+    for broker in bench.brokers:
+        for line in broker.lines[-BROKER_LINES:]:
+            print(f"       > {line}")
+
+
+def _run(arguments, scenario, certificates, bytecode, scratch):
     folder = os.path.join(scratch, f"{scenario.profile}-{scenario.name}")
     os.mkdir(folder)
-    bench = Bench(scenario, _image(arguments, scenario), folder, certificates)
+    bench = Bench(scenario, _image(arguments, scenario), folder, certificates, bytecode)
     started = time.monotonic()
     try:
         reason = _attempt(bench, scenario)
@@ -90,9 +103,7 @@ def _run(arguments, scenario, certificates, scratch):
         print(f"{verdict:4} {scenario.title:44} {seconds:6.1f} s" + (f"  {reason}" if reason else ""),
               flush=True)
         if reason or arguments.verbose:
-            for guest in bench.guests:
-                for line in guest.lines:
-                    print(f"       | {line}")
+            _print_logs(bench)
     return reason is None
 
 
@@ -135,7 +146,8 @@ def main():
         certificates = os.path.join(scratch, "certificates")
         os.mkdir(certificates)
         certificates = Certificates(certificates)
+        bytecode = Bytecode(arguments.build, scratch)
         with concurrent.futures.ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
-            results = list(pool.map(lambda s: _run(arguments, s, certificates, scratch), chosen))
+            results = list(pool.map(lambda s: _run(arguments, s, certificates, bytecode, scratch), chosen))
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1

@@ -3,6 +3,7 @@ import contextlib
 import os
 import subprocess
 
+from .bytecode import Bytecode
 from .fake_broker import FakeBroker
 from .guest import Guest
 from .mosquitto import PASSWORD, USER, Mosquitto
@@ -45,12 +46,14 @@ class Scenario:
 class Bench:
     """The tools of one run of a scenario. All that it starts ends with it."""
 
-    def __init__(self, scenario, image, folder, certificates):
+    def __init__(self, scenario, image, folder, certificates, bytecode):
         self.scenario = scenario
         self.certificates = certificates
         self.guests = []
+        self.brokers = []
         self._image = image
         self._folder = folder
+        self._bytecode = bytecode
         self._stack = contextlib.ExitStack()
 
     def _keep(self, thing):
@@ -64,7 +67,9 @@ class Bench:
         """A mosquitto of its own; see Mosquitto for the options."""
         folder = os.path.join(self._folder, f"broker-{len(os.listdir(self._folder))}")
         os.mkdir(folder)
-        return self._keep(Mosquitto(folder, self.certificates, **options))
+        broker = self._keep(Mosquitto(folder, self.certificates, **options))
+        self.brokers.append(broker)
+        return broker
 
     def fake_broker(self, conversation):
         return self._keep(FakeBroker(conversation))
@@ -75,10 +80,23 @@ class Bench:
     def subscribe(self, broker, *topics, qos=1):
         return self._keep(broker.subscribe(*topics, qos=qos))
 
-    def boot(self, port, tls=None, ca="ca", **parameters):
-        """Starts the image: plain, or with TLS trusting the authority `ca`."""
+    def subscribe_lasting(self, broker, client_id, *topics, before=None):
+        """As subscribe, in a session that the broker keeps while nobody is there. What an
+        earlier part of it has received, `before`, counts as received."""
+        subscriber = self._keep(broker.subscribe(*topics, client_id=client_id))
+        if before is not None:
+            subscriber.earlier = before.messages()
+        return subscriber
+
+    def boot(self, port, tls=None, ca="ca", script=None, **parameters):
+        """Starts the image: plain, or with TLS trusting the authority `ca`. With `script`
+        it runs tests/scenarios/ruby/<script>.rb, or a file of bytecode, instead of its own
+        application."""
         words = {"host": "10.0.2.2", "port": port, "tls": 1 if tls else 0,
                  "user": USER, "password": PASSWORD}
+        if script:
+            words["script"] = script if os.path.isabs(script) else self._bytecode.of(script)
+            words["scenario"] = self.scenario.name
         if tls:
             words["ca"] = self.certificates.path(f"{ca}.pem")
         words.update(parameters)

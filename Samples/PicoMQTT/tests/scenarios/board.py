@@ -36,7 +36,7 @@ def board_stack_overflow_is_a_fault(bench):
 @scenario()
 def board_refuses_nonsense(bench):
     """A parameter that cannot be read ends the run instead of being ignored."""
-    guest = bench.boot("no-number")
+    guest = bench.boot(NO_BROKER, seed="no-number")
     guest.wait_for(r"^host: this is no number: no-number")
     bench.check(guest.wait() == 64, "the exit status is not 64")
 
