@@ -1,5 +1,4 @@
-// The broker's bytes, packet by packet. PUBLISH goes straight into the queue; what answers
-// our requests is checked here, and lwIP's client is told.
+// The broker's bytes, packet by packet. PUBLISH goes straight into the queue.
 #include <string.h>
 
 #include "lwip/altcp.h"
@@ -7,14 +6,6 @@
 #include "lwip/sys.h"
 
 #include "mqtt_internal.h"
-
-// First bytes of the packets that a broker may send (MQTT 3.1.1, 2.2.2).
-#define CONNACK 0x20
-#define PUBLISH 0x30 // its lower half are flags
-#define PUBACK 0x40
-#define SUBACK 0x90
-#define UNSUBACK 0xb0
-#define PINGRESP 0xd0
 
 #define FLAG_DUP 0x08
 #define FLAG_RETAIN 0x01
@@ -28,69 +19,18 @@ static void enter(struct mqtt_input *input, enum mqtt_input_phase phase) {
     input->filled = 0;
 }
 
-// ---- packets other than PUBLISH
-
-// Length of an acknowledgement after its fixed header.
-static size_t answer_length(uint8_t type) {
-    return type == PINGRESP ? 0 : type == SUBACK ? 3 : 2;
-}
-
-static bool accept_session(struct mqtt_link *link) {
-    const uint8_t *body = link->input.body;
-    if ((body[0] & 0xfe) != 0 || (body[0] != 0 && !link->settings.keep_session)) {
-        return false; // a flag that is not defined, or a session we never had
-    }
-    if (body[1] != 0) {
-        link->broker_code = body[1];
-        mqtt_link_fail(link, MQTT_LINK_REFUSED);
-        return true;
-    }
-    link->session_present = body[0] != 0;
-    return mqtt_client_packet(&link->client, CONNACK, link->input.body, 2) == MQTT_CONNECT_ACCEPTED;
-}
-
-// False if the packet makes no sense.
-static bool answered(struct mqtt_link *link) {
-    struct mqtt_input *input = &link->input;
-    uint8_t type = input->type;
-    if (type == CONNACK) {
-        return accept_session(link);
-    }
-    if (type == PINGRESP) {
-        link->ping_pending = false;
-        return true;
-    }
-
-    uint16_t id = (uint16_t)(input->body[0] << 8 | input->body[1]);
-    if (id == 0) {
-        return false;
-    }
-    if (type == PUBACK) {
-        if (mqtt_outbound_acknowledge(&link->outbound, id)) {
-            link->counters.published++;
-        } else if (mqtt_subscriptions_by_id(&link->subscriptions, id) != NULL) {
-            return false;
-        }
-    } else if (!mqtt_requests_answered(link, type == SUBACK, id, input->body[2])) {
-        return false;
-    }
-    // lwIP's list of requests sets the limit of what is in flight.
-    return mqtt_client_packet(&link->client, type, input->body, (u16_t)answer_length(type)) ==
-           MQTT_CONNECT_ACCEPTED;
-}
-
 // ---- the fixed header
 
 static bool is_type_valid(const struct mqtt_link *link, uint8_t type) {
     if (link->state != MQTT_LINK_ONLINE) {
-        return type == CONNACK;
+        return type == MQTT_CONNACK;
     }
-    if ((type & 0xf0) == PUBLISH) {
+    if ((type & 0xf0) == MQTT_PUBLISH) {
         // We never ask for QoS 2, and DUP has no meaning at QoS 0.
         unsigned qos = (type >> 1) & 3;
         return qos < 2 && !(qos == 0 && (type & FLAG_DUP) != 0);
     }
-    return type == PUBACK || type == SUBACK || type == UNSUBACK || type == PINGRESP;
+    return type == MQTT_PUBACK || type == MQTT_SUBACK || type == MQTT_UNSUBACK || type == MQTT_PINGRESP;
 }
 
 static bool read_length(struct mqtt_link *link, uint8_t byte) {
@@ -100,15 +40,15 @@ static bool read_length(struct mqtt_link *link, uint8_t byte) {
     if ((byte & 0x80) != 0) {
         return input->shift < 28; // four bytes are the most
     }
-    if ((input->type & 0xf0) == PUBLISH) {
+    if ((input->type & 0xf0) == MQTT_PUBLISH) {
         enter(input, MQTT_INPUT_TOPIC_LENGTH);
         return input->remaining >= 3u + (qos_of(input) > 0 ? 2 : 0);
     }
-    if (input->remaining != answer_length(input->type)) {
+    if (input->remaining != mqtt_answer_length(input->type)) {
         return false;
     }
     enter(input, input->remaining > 0 ? MQTT_INPUT_ANSWER : MQTT_INPUT_TYPE);
-    return input->remaining > 0 || answered(link);
+    return input->remaining > 0 || mqtt_answer_handle(link);
 }
 
 // ---- PUBLISH
@@ -246,7 +186,7 @@ static size_t read_some(struct mqtt_link *link, const uint8_t *bytes, size_t len
             return 1;
         }
         enter(input, MQTT_INPUT_TYPE);
-        return answered(link) ? 1 : 0;
+        return mqtt_answer_handle(link) ? 1 : 0;
     case MQTT_INPUT_TOPIC_LENGTH:
         return read_topic_length(input, bytes[0]) ? 1 : 0;
     case MQTT_INPUT_TOPIC: {

@@ -62,19 +62,47 @@ bool broker_puback(uint16_t id) {
 
 // ---- receiving
 
+// Answers that TCP did not take at once, as a real broker would keep them.
+static uint8_t backlog[1024];
+static size_t backlog_length;
+
+static void send_backlog(void) {
+    if (backlog_length > 0 && broker_send(backlog, backlog_length)) {
+        backlog_length = 0;
+    }
+}
+
+static void reply(const void *bytes, size_t length) {
+    if (backlog_length + length > sizeof backlog) {
+        CHECK(!"the backlog is large enough");
+        return;
+    }
+    memcpy(backlog + backlog_length, bytes, length);
+    backlog_length += length;
+    send_backlog();
+}
+
+static err_t on_sent(void *arg, struct altcp_pcb *pcb, u16_t length) {
+    (void)arg;
+    (void)pcb;
+    (void)length;
+    send_backlog();
+    return ERR_OK;
+}
+
 static void answer(const struct broker_packet *packet) {
     uint8_t high = (uint8_t)(packet->id >> 8), low = (uint8_t)packet->id;
     if (packet->type == CONNECT && broker_accepts) {
-        broker_send((uint8_t[]){CONNACK, 2, broker_session, broker_code}, 4);
+        reply((uint8_t[]){CONNACK, 2, broker_session, broker_code}, 4);
     } else if ((packet->type & 0xf6) == (PUBLISH | 2) && broker_acknowledges) {
-        broker_puback(packet->id);
+        reply((uint8_t[]){PUBACK, 2, high, low}, 4);
     } else if (packet->type == SUBSCRIBE && broker_subscribes) {
         uint8_t code = broker_suback == 0xff ? packet->body[packet->length - 1] : broker_suback;
-        broker_send((uint8_t[]){SUBACK, 3, high, low, code}, 5);
+        reply((uint8_t[]){SUBACK, 3, high, low, code}, 5);
     } else if (packet->type == UNSUBSCRIBE && broker_subscribes) {
-        broker_send((uint8_t[]){UNSUBACK, 2, high, low}, 4);
+        reply((uint8_t[]){UNSUBACK, 2, high, low}, 4);
     } else if (packet->type == PINGREQ && broker_pings) {
-        broker_send((uint8_t[]){PINGRESP, 0}, 2);
+        reply((uint8_t[]){PINGRESP, 0}, 2);
     }
 }
 
@@ -151,11 +179,12 @@ static err_t on_accept(void *arg, struct altcp_pcb *pcb, err_t err) {
     }
     broker_reset(); // one at a time
     connection = pcb;
-    stream_length = 0;
+    stream_length = backlog_length = 0;
     broker_connections++;
     broker_is_connected = true;
     altcp_arg(pcb, NULL);
     altcp_recv(pcb, on_receive);
+    altcp_sent(pcb, on_sent);
     altcp_err(pcb, on_error);
     altcp_nagle_disable(pcb);
     return ERR_OK;
@@ -163,6 +192,7 @@ static err_t on_accept(void *arg, struct altcp_pcb *pcb, err_t err) {
 
 static void let_go(void) {
     altcp_recv(connection, NULL);
+    altcp_sent(connection, NULL);
     altcp_err(connection, NULL);
     broker_is_connected = false;
 }

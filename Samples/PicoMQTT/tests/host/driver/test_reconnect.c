@@ -246,6 +246,33 @@ static void nothing_lost(void) {
     CHECK(client.counters.republished > 0);
 }
 
+// Each tenth frame gets lost, both ways at once: TCP's matter, as long as nobody loses patience.
+static void lossy_wire(void) {
+    struct mqtt_link_settings settings = persistent_settings();
+    settings.ack_timeout_ms = 120000;
+    settings.keep_alive_s = 300;
+    go_online(&settings);
+    wire_lose(10);
+    unsigned up = 0, down = 0, taken = 0;
+    bool in_order = true;
+    for (int turn = 0; turn < 400000 && (client.counters.published < 200 || taken < 200); turn++) {
+        char text[8];
+        snprintf(text, sizeof text, "%u", up);
+        up += up < 200 && mqtt_link_publish(&client, "up", text, strlen(text), 1, false, NULL) == MQTT_LINK_OK;
+        snprintf(text, sizeof text, "%u", down);
+        down += down < 200 && broker_publish("down", text, strlen(text), 2, (uint16_t)(down + 1));
+        if (mqtt_link_peek(&client) != NULL) {
+            snprintf(text, sizeof text, "%u", taken);
+            in_order = take("down", text) && in_order;
+            taken++;
+        }
+        run_ms(5);
+    }
+    wire_lose(0);
+    CHECK(in_order && taken == 200 && client.counters.published == 200);
+    CHECK(client.counters.connects == 1 && client.counters.dropped == 0);
+}
+
 void test_reconnect(void) {
     RUN(publishes_again);
     RUN(subscribes_again);
@@ -256,4 +283,5 @@ void test_reconnect(void) {
     RUN(close_ends_a_clean_session);
     RUN(late_acknowledgement);
     RUN(nothing_lost);
+    RUN(lossy_wire);
 }

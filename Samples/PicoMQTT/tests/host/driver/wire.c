@@ -26,6 +26,7 @@ static struct netif netif;
 static uint32_t now_ms = 0xfffe0000; // wraps during the tests
 static uint32_t seed = 1;
 static bool is_cut;
+static unsigned loss; // percent
 
 bool wire_for_broker;
 uint32_t wire_lost;
@@ -72,6 +73,10 @@ void wire_cut(bool cut) {
     is_cut = cut;
 }
 
+void wire_lose(unsigned percent) {
+    loss = percent;
+}
+
 // ---- network
 
 static err_t send_frame(struct netif *interface, struct pbuf *p, const ip4_addr_t *to) {
@@ -107,9 +112,12 @@ void wire_start(void) {
 }
 
 static void deliver(const struct frame *frame) {
-    struct pbuf *p = is_cut ? NULL : pbuf_alloc(PBUF_RAW, frame->length, PBUF_POOL);
+    if (is_cut || (loss > 0 && board_random() % 100 < loss)) {
+        return;
+    }
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, frame->length, PBUF_POOL);
     if (p == NULL) {
-        wire_lost += !is_cut;
+        wire_lost++;
         return;
     }
     pbuf_take(p, frame->bytes, frame->length);

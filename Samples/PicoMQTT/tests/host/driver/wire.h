@@ -18,6 +18,9 @@ void wire_advance(uint32_t milliseconds);
 /// From here on all frames get lost: a cable that is pulled. No FIN, no RST.
 void wire_cut(bool is_cut);
 
+/// So many of a hundred frames get lost, by chance.
+void wire_lose(unsigned percent);
+
 extern bool wire_for_broker; ///< whether the frame being delivered goes to the broker
 extern uint32_t wire_lost;   ///< frames lost since no packet buffer was free
 
