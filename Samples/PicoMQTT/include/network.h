@@ -12,8 +12,9 @@ bool network_start(const char *hostname);
 /// the lock itself, polling inside would wait for ever.
 void network_poll(void);
 
-/// The lock around every call of lwIP. Does nothing unless a board defines it.
-void network_lock(void); // may be taken again while it is held
+/// The lock around every call of lwIP, which may be taken again while it is held. Does
+/// nothing unless a board defines it.
+void network_lock(void);
 void network_unlock(void);
 
 /// One turn: network_poll() outside the lock, then lwIP's timers inside. To be called
