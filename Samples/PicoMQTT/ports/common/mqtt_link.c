@@ -51,6 +51,9 @@ enum mqtt_link_error mqtt_link_open(struct mqtt_link *link) {
     network_lock();
     leave(link, MQTT_LINK_CLOSED, MQTT_LINK_OK);
     mqtt_link_attempt(link);
+    if (link->state == MQTT_LINK_CLOSED) {
+        mqtt_link_release_tls(link);
+    }
     network_unlock();
     return link->error;
 }
