@@ -15,7 +15,7 @@ uint8_t broker_code, broker_suback;
 struct broker_packet broker_packets[64];
 size_t broker_count;
 unsigned broker_connections;
-bool broker_is_connected;
+bool broker_is_connected, broker_was_reset;
 
 static struct altcp_pcb *listener;
 static struct altcp_pcb *connection;
@@ -170,6 +170,7 @@ static void on_error(void *arg, err_t err) {
     (void)err;
     connection = NULL;
     broker_is_connected = false;
+    broker_was_reset = true;
 }
 
 static err_t on_accept(void *arg, struct altcp_pcb *pcb, err_t err) {
@@ -182,6 +183,7 @@ static err_t on_accept(void *arg, struct altcp_pcb *pcb, err_t err) {
     stream_length = backlog_length = 0;
     broker_connections++;
     broker_is_connected = true;
+    broker_was_reset = false;
     altcp_arg(pcb, NULL);
     altcp_recv(pcb, on_receive);
     altcp_sent(pcb, on_sent);

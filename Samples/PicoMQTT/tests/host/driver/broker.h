@@ -45,6 +45,7 @@ extern struct broker_packet broker_packets[64]; ///< since broker_forget
 extern size_t broker_count;
 extern unsigned broker_connections; ///< since broker_start
 extern bool broker_is_connected;
+extern bool broker_was_reset; ///< the last connection ended by RST, so bytes may have been lost
 
 /// Listens, and answers all by itself. With `tls`, speaks TLS.
 void broker_start(struct altcp_tls_config *tls);
