@@ -10,11 +10,11 @@
 #include "semihosting.h"
 
 #define COMMAND_LINE_MAX 2048u
+#define AREA_SIZE (128u * 1024)
 
-// The area that the linker script sets aside behind the code: what a real board would
-// have in flash. Command line first, then one file behind the other.
-extern char __host_start__[];
-extern char __host_end__[];
+// What a real board would have in flash, and where the linker script puts it: behind the
+// code. Command line first, then one file behind the other.
+__attribute__((section(".host"), aligned(8))) static char host_area[AREA_SIZE];
 
 // Files that were read already, by their paths in the command line.
 #define FILES_MAX 8
@@ -34,20 +34,20 @@ static void fail(const char *what, const char *value) {
 // Splits the command line into words, each with its NUL; one more NUL ends them all.
 static const char *words(void) {
     if (host_free != NULL) {
-        return __host_start__;
+        return host_area;
     }
-    host_free = __host_start__ + COMMAND_LINE_MAX;
-    if (!semihosting_command_line(__host_start__, COMMAND_LINE_MAX - 1)) {
-        __host_start__[0] = '\0';
+    host_free = host_area + COMMAND_LINE_MAX;
+    if (!semihosting_command_line(host_area, COMMAND_LINE_MAX - 1)) {
+        host_area[0] = '\0';
     }
-    size_t length = strlen(__host_start__);
-    __host_start__[length + 1] = '\0';
-    for (char *c = __host_start__; *c != '\0'; c++) {
+    size_t length = strlen(host_area);
+    host_area[length + 1] = '\0';
+    for (char *c = host_area; *c != '\0'; c++) {
         if (*c == ' ') {
             *c = '\0';
         }
     }
-    return __host_start__;
+    return host_area;
 }
 
 const char *host_parameter(const char *name) {
@@ -85,7 +85,7 @@ const char *host_file(const char *name, size_t *size) {
             return files[i].text;
         }
     }
-    size_t room = (size_t)(__host_end__ - host_free) - 1;
+    size_t room = (size_t)(host_area + AREA_SIZE - host_free) - 1;
     int32_t length = semihosting_read_file(path, host_free, room);
     if (length < 0 || (size_t)length == room || file_count == FILES_MAX) {
         fail("cannot read, or too large:", path);
