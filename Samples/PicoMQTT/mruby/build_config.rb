@@ -36,6 +36,7 @@ else
     conf.cc.flags = [
       *%w[-std=gnu99 -g -ffunction-sections -fdata-sections],
       "-ffile-prefix-map=#{sample}=.",
+      "-include #{File.join(__dir__, 'call_levels.h')}",
       *compiler_flags(target)
     ]
     conf.cc.defines = lines['defines.txt']

@@ -15,6 +15,10 @@
 #include "mqtt_binding.h"
 #include "mqtt_errors.h"
 #include "network.h"
+#include "vm_stack.h"
+
+// What a TLS handshake was seen to take of the C stack, and an interrupt.
+#define HANDSHAKE_STACK 2800
 
 // There is one link, and so one client that uses it: the one that last connected.
 static struct mqtt_link session;
@@ -116,6 +120,9 @@ static mrb_value client_owner_p(mrb_state *mrb, mrb_value self) {
 // __open: begins to connect
 static mrb_value client_open(mrb_state *mrb, mrb_value self) {
     require_link(mrb, self);
+    if (session.settings.tls && vm_stack_left() < HANDSHAKE_STACK) {
+        mrb_raise(mrb, mrb_class_get(mrb, "SystemStackError"), "too little stack for TLS: connect further out");
+    }
     check(mrb, mqtt_link_open(&session));
     return self;
 }

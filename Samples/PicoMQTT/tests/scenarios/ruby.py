@@ -1,6 +1,7 @@
 """Scripts of tests/ruby on the VM, against a real broker."""
 import pathlib
 import subprocess
+import threading
 
 from broker_suite.scenario import ALL_PROFILES, TLS_PROFILES, scenario
 
@@ -15,7 +16,7 @@ def bytecode(name):
     newest = max(source.stat().st_mtime for source in sources)
     if not output.exists() or output.stat().st_mtime <= newest:
         output.parent.mkdir(parents=True, exist_ok=True)
-        part = output.with_suffix(f".{subprocess.os.getpid()}")
+        part = output.with_suffix(f".{threading.get_ident()}")
         subprocess.run([SAMPLE / "build/vm/mrbc/host/bin/mrbc", "-o", part, *sources], check=True)
         part.rename(output)
     return str(output)
@@ -169,3 +170,9 @@ def ruby_message_of_6_kb(bench):
 @scenario(profiles=ALL_PROFILES)
 def ruby_out_of_memory(bench):
     run(bench, "out_of_memory", bench.broker().port).expect_pass()
+
+
+@scenario(profiles=TLS_PROFILES)
+def ruby_deep_calls(bench):
+    broker = bench.broker(tls=["rsa"])
+    run(bench, "deep", broker.tls_ports["rsa"], tls=True, ca="rsa-ca").expect_pass()

@@ -22,6 +22,7 @@ struct fake {
     bool held;               ///< the queue counts as full until it is empty
     uint32_t lose_at_turn;   ///< when the connection breaks, 0 for never
     uint32_t turns;
+    int call_levels; ///< what the C stack has room for
     enum mqtt_link_error notice;
     enum mqtt_link_error refuse_request; ///< how requests end, MQTT_LINK_OK for well
     char log[8192];          ///< calls of the driver, one a line

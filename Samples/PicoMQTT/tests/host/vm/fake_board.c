@@ -6,6 +6,7 @@
 
 #include <mruby.h>
 
+#include "../../../mruby/call_levels.h"
 #include "board.h"
 #include "ca_certificate.h"
 #include "fake.h"
@@ -13,6 +14,7 @@
 #include "memory_marks.h"
 #include "network.h"
 #include "supervisor.h"
+#include "vm_stack.h"
 #include "wall_clock.h"
 
 const char ca_certificate[] = "-----BEGIN CERTIFICATE-----";
@@ -22,7 +24,7 @@ struct fake fake;
 static int64_t unix_time;
 
 void fake_reset(void) {
-    fake = (struct fake){.network_ready = true, .now_ms = 0xFFFFFF00u};
+    fake = (struct fake){.network_ready = true, .now_ms = 0xFFFFFF00u, .call_levels = 128};
     fake_lose(MQTT_LINK_OK);
     fake.log[0] = '\0';
 }
@@ -43,6 +45,14 @@ extern char edata;
 
 mrb_bool mrb_ro_data_p(const char *p) {
     return &etext < p && p < &edata;
+}
+
+int vm_call_levels(void) {
+    return fake.call_levels;
+}
+
+size_t vm_stack_left(void) {
+    return fake.call_levels > 0 ? 4096 : 0;
 }
 
 const char *board_name(void) {

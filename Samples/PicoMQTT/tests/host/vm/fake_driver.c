@@ -53,6 +53,7 @@ enum mqtt_link_error mqtt_link_init(struct mqtt_link *link, const struct mqtt_li
         snprintf(link->reason, sizeof link->reason, "host");
         return MQTT_LINK_BAD_ARGUMENT;
     }
+    link->settings = *settings;
     current = link;
     queued = 0;
     acknowledged = 0;

@@ -81,6 +81,13 @@ static mrb_value set_busy(mrb_state *mrb, mrb_value self) {
     return self;
 }
 
+static mrb_value set_call_levels(mrb_state *mrb, mrb_value self) {
+    mrb_int levels;
+    mrb_get_args(mrb, "i", &levels);
+    fake.call_levels = (int)levels;
+    return self;
+}
+
 static mrb_value set_notice(mrb_state *mrb, mrb_value self) {
     mrb_int error;
     mrb_get_args(mrb, "i", &error);
@@ -125,6 +132,7 @@ static const struct {
     {"silent=", set_silent, MRB_ARGS_REQ(1)},
     {"held=", set_held, MRB_ARGS_REQ(1)},
     {"busy=", set_busy, MRB_ARGS_REQ(1)},
+    {"call_levels=", set_call_levels, MRB_ARGS_REQ(1)},
     {"notice=", set_notice, MRB_ARGS_REQ(1)},
     {"refusal=", set_refusal, MRB_ARGS_REQ(1)},
     {"check", check, MRB_ARGS_REQ(2)},

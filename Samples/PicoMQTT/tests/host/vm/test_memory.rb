@@ -25,6 +25,21 @@ test "endless recursion is an exception" do
   raises(SystemStackError) { deeper(0) }
 end
 
+test "so is a C stack that is too small for a call from C" do
+  class Speaking
+    def to_s
+      "speaking"
+    end
+  end
+  thing = Speaking.new
+  Fake.call_levels = -1
+  raises(SystemStackError) { "#{thing}" }
+  client = Net::MQTT::Client.new("b", ssl: true, ca_file: "ca")
+  raises(SystemStackError, "TLS") { client.connect }
+  Fake.call_levels = 128
+  equal "speaking", "#{thing}"
+end
+
 test "garbage is collected" do
   GC.start
   before = Board.memory[:used]
