@@ -162,8 +162,11 @@ enum mqtt_link_error mqtt_link_init(struct mqtt_link *link, const struct mqtt_li
 enum mqtt_link_error mqtt_link_open(struct mqtt_link *link);
 
 /// Sends DISCONNECT if there is someone to read it, and closes. The broker will not
-/// publish the will. Messages that were received stay in the queue. Without
-/// `keep_session`, unacknowledged messages and subscriptions are forgotten.
+/// publish the will. Messages that were received stay in the queue; those that a full
+/// queue kept out are lost at QoS 0, and come again at QoS 1 if the session is kept. Without
+/// `keep_session`, unacknowledged messages and subscriptions are forgotten. To lose nothing,
+/// poll before until mqtt_link_is_flushed(); and go on polling (mqtt_link_poll or
+/// network_turn) for some turns, as TCP still has its part to say.
 void mqtt_link_close(struct mqtt_link *link);
 
 /// Closes without DISCONNECT, as if the network had failed: the broker publishes the will.

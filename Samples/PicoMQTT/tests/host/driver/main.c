@@ -1,6 +1,5 @@
 #include <stdio.h>
 
-
 #include "harness.h"
 
 int test_passed;
