@@ -15,8 +15,6 @@ module Net
       NETWORK_TIMEOUT_MS = 30_000
       # To hand over what was published without an acknowledgement, before closing.
       FLUSH_TIMEOUT_MS = 2_000
-      # Messages kept here when the driver's queue is full and an answer is waited for.
-      INBOX_LIMIT = 64
       # A connection that lasted this long makes with_reconnect count from the start again.
       LASTING_MS = 10_000
 
@@ -193,9 +191,17 @@ module Net
         true
       end
 
-      # A full queue holds the connection back, and with it the answer we wait for.
+      # A full queue holds the connection back, and with it the answer we wait for, so its
+      # oldest message moves here: one a turn, for the answer may be right behind it. If there
+      # is no memory for that it raises NoMemoryError, and the message stays in the queue.
+      # Neighbours of one topic share its string.
       def hoard
-        @inbox << __take while __held? && @inbox.size < INBOX_LIMIT
+        return unless __held?
+
+        message = __take
+        last = @inbox[-1]
+        message[0] = last[0] if last && last[0] == message[0]
+        @inbox << message
       end
 
       # Tries a request until there is room for it.
@@ -222,7 +228,10 @@ module Net
       def take
         # Whatever was lost comes before what was received after it.
         __check_notices
-        message = @inbox.shift || __take
+        message = @inbox.shift
+        return [message[0].dup, message[1]] if message
+
+        message = __take
         __opening? unless message
         message
       end
