@@ -1,8 +1,10 @@
 # `make demo` and `make test` do all the set-up they need.
 
-.PHONY: demo test setup build firmware lint fuzz bench clean
+.PHONY: demo test broker-suite setup build firmware lint fuzz bench clean
 
 SAMPLE := Samples/PicoMQTT
+PRESETS := pico-edge pico-tls pico-lean pico-overflow pico-lto pico-copy-to-ram \
+	mps2-an385-edge mps2-an385-tls mps2-an385-lean
 # A crash should say so at once rather than collect a backtrace for minutes.
 export SWIFT_BACKTRACE := enable=no
 
@@ -12,10 +14,15 @@ demo: setup
 	$(SAMPLE)/scripts/build pico-edge
 	.build/release/rambudget report $(SAMPLE)/build/pico-edge/picomqtt.elf
 
-# Runs every test, over every image that the sample builds.
+# Runs every test: the sample's own on the host, then rambudget's over every image that it builds.
 test: setup lint firmware
+	$(SAMPLE)/tests/host/run
 	swift build --build-tests
 	swift test --skip-build
+
+# Runs the sample in QEMU against a real broker.
+broker-suite: setup firmware
+	$(SAMPLE)/tests/run-broker-suite
 
 setup:
 	@.ci/setup
@@ -24,7 +31,7 @@ build:
 	swift build --configuration release --product rambudget
 
 firmware:
-	$(SAMPLE)/scripts/build pico-edge pico-overflow pico-lto pico-copy-to-ram
+	$(SAMPLE)/scripts/build $(PRESETS)
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -17,7 +17,8 @@ extension LayerRule {
     + archives("TinyUSB", "libtinyusb*.a")
     + paths("Gems", "mrbgems/**", "mruby-*/**", "picoruby-*/**")
     + paths(
-      "VM", "mruby/src/**", "mruby/mrbgems/mruby-compiler/**", "mrubyc/src/**", "picoruby/**",
+      "VM", "mruby/src/**", "mruby/mrblib/**", "mruby/mrbgems/mruby-compiler/**", "mrubyc/src/**",
+      "picoruby/**",
       "micropython/**", "build-*/frozen_content.c", "frozen_content.c")
     + archives("VM", "libmruby*.a", "libmrubyc*.a", "libmicropython*.a")
     + paths(
