@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "network_interface.h"
 #include "registers.h"
+#include "window_limit.h"
 
 #define LAN(offset) REGISTER(0x40200000u + (offset))
 #define RX_DATA LAN(0x00)
@@ -82,6 +83,7 @@ static err_t send_frame(struct netif *netif, struct pbuf *packet) {
         return ERR_IF;
     }
     pbuf_copy_partial(packet, frame, (u16_t)length, 0);
+    window_limit((uint8_t *)frame, length);
     TX_DATA = TX_FIRST_AND_LAST_SEGMENT | length;
     TX_DATA = length;
     for (uint32_t i = 0; i < (length + 3) / 4; i++) {

@@ -23,6 +23,7 @@ target_sources(picomqtt PRIVATE
     ports/mps2-an385/startup.c
     ports/mps2-an385/supervisor.c
     ports/mps2-an385/syscalls.c
+    ports/mps2-an385/window_limit.c
     "${sdk_printf}/printf.c")
 
 # The files that the SDK's libraries of these names have.
