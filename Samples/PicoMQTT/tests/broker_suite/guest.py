@@ -32,8 +32,10 @@ class Guest(LineProcess):
             raise Failure(f"PASS, but the exit status is {status}")
 
     def phases(self):
-        """The memory marks so far: elements of a run profile's `phases`."""
-        return [json.loads(line) for line in list(self.lines) if line.startswith('{"name":')]
+        """The memory marks so far: elements of a run profile's `phases`. A line that was cut
+        off when the guest was stopped is none."""
+        return [json.loads(line) for line in list(self.lines)
+                if line.startswith('{"name":') and line.endswith("]}")]
 
     def phase(self, name):
         for phase in self.phases():

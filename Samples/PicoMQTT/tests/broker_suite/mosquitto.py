@@ -125,7 +125,6 @@ class Subscriber:
     """mosquitto_sub, and the messages that it has received."""
 
     def __init__(self, command, topics):
-        self.earlier = []
         for topic in topics:
             command += ["-t", topic]
         # Debug lines tell when the subscription stands; payloads come in hexadecimal.
@@ -136,7 +135,7 @@ class Subscriber:
 
     def messages(self):
         """(topic, qos, retained, payload) of each message, in their order."""
-        found = list(self.earlier)
+        found = []
         for line in list(self._process.lines):
             words = line.split(" ")
             if words[0] == "message":
@@ -145,9 +144,7 @@ class Subscriber:
 
     def wait_for_messages(self, count, timeout=20):
         """The first `count` messages, once they are there."""
-        missing = count - len(self.earlier)
-        if missing > 0:
-            self._process.wait_for(r"^message ", timeout, count=missing)
+        self._process.wait_for(r"^message ", timeout, count=count)
         return self.messages()[:count]
 
     def wait_for_distinct(self, count, timeout=20):

@@ -73,9 +73,12 @@ class _Link:
     def __init__(self, near, far):
         self.silent = far is None
         self._sockets = [end for end in (near, far) if end is not None]
+        self._pumps = []
         if far is not None:
             for source, target in ((near, far), (far, near)):
-                threading.Thread(target=self._pump, args=(source, target), daemon=True).start()
+                pump = threading.Thread(target=self._pump, args=(source, target), daemon=True)
+                pump.start()
+                self._pumps.append(pump)
 
     def _pump(self, source, target):
         try:
@@ -89,13 +92,19 @@ class _Link:
                 self.close()
 
     def reset(self):
+        self.silent = True
         for end in self._sockets:
             try:
-                # A linger time of zero makes close send RST.
+                # A linger time of zero makes close send RST, but not before nobody reads
+                # any more; and to stop reading sends nothing.
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-                end.close()
+                end.shutdown(socket.SHUT_RD)
             except OSError:
                 pass
+        for pump in self._pumps:
+            pump.join(5)
+        for end in self._sockets:
+            end.close()
 
     def close(self):
         for end in self._sockets:

@@ -80,13 +80,9 @@ class Bench:
     def subscribe(self, broker, *topics, qos=1):
         return self._keep(broker.subscribe(*topics, qos=qos))
 
-    def subscribe_lasting(self, broker, client_id, *topics, before=None):
-        """As subscribe, in a session that the broker keeps while nobody is there. What an
-        earlier part of it has received, `before`, counts as received."""
-        subscriber = self._keep(broker.subscribe(*topics, client_id=client_id))
-        if before is not None:
-            subscriber.earlier = before.messages()
-        return subscriber
+    def subscribe_lasting(self, broker, client_id, *topics):
+        """As subscribe, in a session that the broker keeps: it outlives a restart."""
+        return self._keep(broker.subscribe(*topics, client_id=client_id))
 
     def boot(self, port, tls=None, ca="ca", script=None, **parameters):
         """Starts the image: plain, or with TLS trusting the authority `ca`. With `script`
