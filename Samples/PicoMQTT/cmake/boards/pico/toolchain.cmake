@@ -1,9 +1,3 @@
-# Raspberry Pi Pico: the SDK brings the tool chain file and the linker script.
+# Raspberry Pi Pico.
 set(PICO_BOARD pico)
-set(PICO_SDK_PATH "${PICOMQTT_THIRD_PARTY_DIR}/pico-sdk")
-set(PICO_TINYUSB_PATH "${PICOMQTT_THIRD_PARTY_DIR}/tinyusb")
-set(PICO_LWIP_PATH "${PICOMQTT_THIRD_PARTY_DIR}/lwip")
-# No UF2: the picotool that Debian has next to this SDK does not run on Debian 12.
-set(PICO_NO_PICOTOOL 1)
-
-include("${PICO_SDK_PATH}/pico_sdk_init.cmake")
+include("${PICOMQTT_SAMPLE_DIR}/cmake/RP2040Toolchain.cmake")

@@ -3,10 +3,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hardware/gpio.h"
 #include "hardware/watchdog.h"
 #include "pico/multicore.h"
 #include "pico/time.h"
+
+#include "led.h"
 
 #define TICK_MS 50
 #define FLASH_PERIOD_MS 2000
@@ -38,8 +39,7 @@ static void supervise(void) {
     uint32_t seen = heartbeats;
     uint32_t seen_ms = to_ms_since_boot(get_absolute_time());
 
-    gpio_init(PICO_DEFAULT_LED_PIN);
-    gpio_set_dir(PICO_DEFAULT_LED_PIN, GPIO_OUT);
+    led_start();
     watchdog_enable(WATCHDOG_MS, true);
 
     for (;;) {
@@ -51,7 +51,7 @@ static void supervise(void) {
         if (now_ms - seen_ms < HEARTBEAT_PATIENCE_MS) {
             watchdog_update();
         }
-        gpio_put(PICO_DEFAULT_LED_PIN, led_level(now_ms));
+        led_set(led_level(now_ms));
         sleep_ms(TICK_MS);
     }
 }

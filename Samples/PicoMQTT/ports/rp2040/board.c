@@ -6,9 +6,9 @@
 #include "pico/rand.h"
 #include "pico/stdlib.h"
 #include "pico/unique_id.h"
-#include "tusb.h"
 
 #include "c_heap.h"
+#include "console.h"
 
 // From the linker script: where the C heap starts, and where sbrk stops.
 extern char __end__;
@@ -20,10 +20,7 @@ void board_start(void) {
     char id[2 * PICO_UNIQUE_BOARD_ID_SIZE_BYTES + 1];
     pico_get_unique_board_id_string(id, sizeof id);
     snprintf(name, sizeof name, "pico-%s", id);
-
-    // The console is a USB interface of the same device as the network.
-    tud_init(BOARD_TUD_RHPORT);
-    stdio_init_all();
+    console_start();
 }
 
 const char *board_name(void) {
@@ -45,9 +42,8 @@ _Noreturn void board_fail(const char *format, ...) {
         vprintf(format, arguments);
         va_end(arguments);
         putchar('\n');
-        // Keeps USB alive meanwhile, or nobody could read it.
         for (absolute_time_t until = make_timeout_time_ms(2000); !time_reached(until);) {
-            tud_task();
+            console_turn();
         }
     }
 }

@@ -2,7 +2,8 @@
 #include "host.h"
 
 #include "pico/time.h"
-#include "tusb.h"
+
+#include "console.h"
 
 const char *host_parameter(const char *name) {
     (void)name;
@@ -27,8 +28,7 @@ uint32_t host_unix_time(void) {
 _Noreturn void host_exit(int status) {
     (void)status;
     for (;;) {
-        // Keeps USB alive, so that what was printed last can be read.
-        tud_task();
+        console_turn();
         sleep_ms(1);
     }
 }
