@@ -79,7 +79,7 @@ class Mosquitto:
 
     def start(self):
         self._process = LineProcess("mosquitto", ["mosquitto", "-c", self._file("mosquitto.conf")])
-        self._process.wait_for(r"mosquitto version \S+ running", 10)
+        self._process.wait_until_ready(r"mosquitto version \S+ running")
 
     def stop(self):
         self._process.stop()
@@ -131,7 +131,7 @@ class Subscriber:
         command += ["-d", "-F", "message %t %q %r %x"]
         # Into a pipe it would write a block at a time.
         self._process = LineProcess("mosquitto_sub", ["stdbuf", "-oL", *command])
-        self._process.wait_for(r"received SUBACK", 10)
+        self._process.wait_until_ready(r"received SUBACK")
 
     def messages(self):
         """(topic, qos, retained, payload) of each message, in their order."""

@@ -47,6 +47,14 @@ class LineProcess:
                     raise Failure(f"{self.name} {why} without /{pattern}/{seen}")
                 self._changed.wait(left)
 
+    def wait_until_ready(self, pattern, timeout=10):
+        """As wait_for, but ends the process if it fails: nobody else knows it yet."""
+        try:
+            return self.wait_for(pattern, timeout)
+        except Failure:
+            self.stop()
+            raise
+
     def count(self, pattern):
         """How many lines `pattern` is found in so far."""
         expression = re.compile(pattern)
