@@ -4,7 +4,7 @@
 
 SAMPLE := Samples/PicoMQTT
 PRESETS := pico-edge pico-tls pico-lean pico-overflow pico-lto pico-copy-to-ram \
-	mps2-an385-edge mps2-an385-tls mps2-an385-lean
+	mps2-an385-edge mps2-an385-tls mps2-an385-lean pico_w-check
 # A crash should say so at once rather than collect a backtrace for minutes.
 export SWIFT_BACKTRACE := enable=no
 

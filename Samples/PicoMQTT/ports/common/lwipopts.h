@@ -32,14 +32,20 @@
 // Two queued segments for each full segment of send buffer, as lwIP's checks demand.
 #define TCP_SND_QUEUELEN ((2 * TCP_SND_BUF + TCP_MSS - 1) / TCP_MSS)
 
-// An address from the host's DHCP server, or a link-local one when it has none.
 #define LWIP_DHCP 1
+#ifdef NETWORK_OF_MANY
+// Others may have the address that DHCP gives, so it is tried first. A link-local address
+// would lead nowhere: the broker is not on it.
+#define LWIP_DHCP_DOES_ACD_CHECK 1
+#define LWIP_AUTOIP 0
+#else
+// The link has two ends, so nobody else can have the address that DHCP gives. To look for
+// them would take seven seconds. Without DHCP both ends take a link-local address.
+#define LWIP_DHCP_DOES_ACD_CHECK 0
 #define LWIP_AUTOIP 1
 #define LWIP_DHCP_AUTOIP_COOP 1
 #define LWIP_DHCP_AUTOIP_COOP_TRIES 4
-// The link has two ends, so nobody else can have the address that DHCP gives. To look for
-// them would take seven seconds.
-#define LWIP_DHCP_DOES_ACD_CHECK 0
+#endif
 #define LWIP_DNS 1
 #define LWIP_NETIF_HOSTNAME 1
 #define LWIP_NETIF_STATUS_CALLBACK 1

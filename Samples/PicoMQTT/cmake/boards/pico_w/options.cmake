@@ -1,0 +1,23 @@
+# The wireless network. Compiled in, so name and password can be read out of the image.
+set(WIFI_SSID "wifi.example" CACHE STRING "Name of the wireless network, at most 32 bytes")
+set(WIFI_PASSWORD "wifi.example" CACHE STRING "Its password for WPA2, 8 to 63 bytes; empty for an open network")
+set(WIFI_COUNTRY "XX" CACHE STRING "Two letters (ISO 3166) of the country whose radio rules hold; XX for what is allowed everywhere")
+
+string(LENGTH "${WIFI_SSID}" ssid_length)
+if(ssid_length LESS 1 OR ssid_length GREATER 32)
+    message(FATAL_ERROR "WIFI_SSID has ${ssid_length} bytes; a network's name has 1 to 32")
+endif()
+string(LENGTH "${WIFI_PASSWORD}" password_length)
+if(NOT WIFI_PASSWORD STREQUAL "" AND (password_length LESS 8 OR password_length GREATER 63))
+    message(FATAL_ERROR "WIFI_PASSWORD has ${password_length} bytes; WPA2 has 8 to 63, an open network none")
+endif()
+if(NOT WIFI_COUNTRY MATCHES "^[A-Z][A-Z]$")
+    message(FATAL_ERROR "WIFI_COUNTRY is '${WIFI_COUNTRY}'; it has to be two capital letters")
+endif()
+
+foreach(name IN ITEMS WIFI_SSID WIFI_PASSWORD)
+    string(REGEX REPLACE "([\\\"])" "\\\\\\1" ${name}_literal "${${name}}")
+endforeach()
+string(SUBSTRING "${WIFI_COUNTRY}" 0 1 wifi_country_first)
+string(SUBSTRING "${WIFI_COUNTRY}" 1 1 wifi_country_second)
+configure_file("${PICOMQTT_SAMPLE_DIR}/ports/pico_w/wifi_options.h.in" "${PICOMQTT_GENERATED_DIR}/wifi_options.h" @ONLY)
