@@ -37,7 +37,7 @@ public struct LinkEvidence: Sendable {
 
 /// Objects that gcc's link-time optimisation makes stand for many sources.
 enum LinkTimeOptimisation {
-  /// `/tmp/ccXXXXXX.ltrans0.ltrans.o`, or with `-save-temps` `app.elf.ltrans0.ltrans.o`.
+  /// `/tmp/ccAbC123.ltrans0.ltrans.o`, or with `-save-temps` `app.elf.ltrans0.ltrans.o`.
   static func madeObject(named name: String) -> Bool {
     name.hasSuffix(".ltrans.o") || name.hasSuffix(".lto.o")
   }
