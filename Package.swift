@@ -10,7 +10,9 @@ import PackageDescription
 let package = Package(
   name: "rambudget",
   products: [
-    .executable(name: "rambudget", targets: ["rambudget"])
+    .executable(name: "rambudget", targets: ["rambudget"]),
+    // What people import in their budget files.
+    .library(name: "BudgetDSL", targets: ["BudgetDSL"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -22,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CLibdwarf", providers: [.apt(["libdwarf-dev"])]),
     .systemLibrary(name: "CDemangle"),
     .target(name: "MemoryModel"),
+    .target(name: "BudgetDSL", dependencies: ["MemoryModel"]),
     .target(name: "ElfImage", dependencies: ["CLibelf", "MemoryModel"]),
     .target(
       name: "DwarfInfo",

@@ -21,8 +21,17 @@ public struct Board: Hashable, Sendable {
   public static let rp2350 = Board(
     name: "rp2350", ramLength: 512 * 1024, flashLength: 4 * 1024 * 1024)
 
-  /// Every board that `--board` accepts.
-  public static let all: [Board] = [.rp2040, .rp2350]
+  /// Raspberry Pi Pico: RP2040, 2 MB of flash.
+  public static let pico = Board(name: "pico", regions: rp2040.regions)
+  /// Raspberry Pi Pico W: RP2040, 2 MB of flash.
+  public static let picoW = Board(name: "pico_w", regions: rp2040.regions)
+  /// Raspberry Pi Pico 2: RP2350, 4 MB of flash.
+  public static let pico2 = Board(name: "pico2", regions: rp2350.regions)
+  /// Raspberry Pi Pico 2 W: RP2350, 4 MB of flash.
+  public static let pico2W = Board(name: "pico2_w", regions: rp2350.regions)
+
+  /// Every board that `--board` accepts; names as pico-sdk's `PICO_BOARD` has them.
+  public static let all: [Board] = [.rp2040, .rp2350, .pico, .picoW, .pico2, .pico2W]
 
   /// The board of that name, nil for an unknown one.
   public static func named(_ name: String) -> Board? { all.first { $0.name == name } }
