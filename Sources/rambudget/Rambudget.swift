@@ -8,7 +8,10 @@ struct Rambudget: AsyncParsableCommand {
     abstract: "Says which layer owns every byte of a firmware's RAM.",
     discussion: ExitStatus.help,
     version: ToolVersion.current,
-    subcommands: [ReportCommand.self, ExplainCommand.self, ReadDwarfCommand.self])
+    subcommands: [
+      ReportCommand.self, ExplainCommand.self, BudgetCommand.self, ReadDwarfCommand.self,
+      RunManifestCommand.self,
+    ])
 }
 
 /// What a script can go by.
