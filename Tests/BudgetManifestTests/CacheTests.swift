@@ -59,6 +59,25 @@ extension Manifests {
         try await workspace.error(of: Example.text).reason.contains("cannot compile MemoryModel"))
     }
 
+    /// swiftly's one executable is the compiler that its settings choose.
+    @Test func anotherToolchainOfSwiftly() async throws {
+      var workspace = try Workspace(ownCache: true)
+      let real = try #require(
+        workspace.settings.searchPath.map { $0.appending("swiftc").string }
+          .first { access($0, X_OK) == 0 })
+      let path = try workspace.scratch.write(
+        "#!/bin/sh\nexec \(real) \"$@\"\n", "swiftly/bin/swiftly")
+      try #require(chmod(path, 0o755) == 0)
+      try FileManager.default.createSymbolicLink(
+        atPath: workspace.scratch.path("swiftly/bin/swiftc"), withDestinationPath: "swiftly")
+      workspace.settings.compiler = workspace.path("swiftly/bin/swiftc")
+      try workspace.scratch.write("{}", "swiftly/config.json")
+      #expect(try await workspace.load(Example.text).source == .compiled)
+      #expect(try await workspace.load(Example.text).source == .cached)
+      try workspace.scratch.write("{\"inUse\": \"6.3\"}", "swiftly/config.json")
+      #expect(try await workspace.load(Example.text).source == .compiled)
+    }
+
     @Test(arguments: ["", "cut", "flipped", "folder"])
     func damageIsRepaired(_ damage: String) async throws {
       let workspace = try Workspace(ownCache: true)

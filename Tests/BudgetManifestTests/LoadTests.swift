@@ -64,6 +64,20 @@ extension Manifests {
       }
     }
 
+    @Test func whatIsNoNumber() async throws {
+      let workspace = try Workspace()
+      let error = try await workspace.error(
+        of: """
+          import BudgetDSL
+          Budget("B") {
+            Limit(.ram, atMost: .percent(.nan))
+            Limit(.ram, atMost: .percent(-1 / 0.0))
+          }
+          """)
+      #expect(error.details == ["Budgets/PicoMQTT.swift:3: a limit is no number: nan %"])
+      #expect("\(error)" == "Budgets/PicoMQTT.swift:4: a limit is no number: -inf %")
+    }
+
     @Test func namesAreUniqueInAFile() async throws {
       let workspace = try Workspace()
       let error = try await workspace.error(

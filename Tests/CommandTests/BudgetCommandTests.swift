@@ -143,7 +143,9 @@ import Testing
 
   @Test func theChildWithoutAProgram() async throws {
     let run = try await run(["run-manifest", "--", "nowhere"])
-    #expect(run.status != 0)
+    #expect(run.status == 126)
+    #expect(
+      run.complaints == "rambudget: the program cannot be started: No such file or directory\n")
     #expect(try await self.run(["--help"]).text.contains("run-manifest") == false)
     #expect(try await self.run(["budget", "--help"]).text.contains("prebuild") == false)
   }
