@@ -125,6 +125,20 @@ extension Manifests {
       #expect(workspace.leftovers.isEmpty)
     }
 
+    @Test(arguments: ["-a b=c,d'e\"f\\g$HOME", "ünï"])
+    func anyNameOfAFolder(_ name: String) async throws {
+      let scratch = try Scratch()
+      try scratch.write("", "\(name)/x")
+      let workspace = try Workspace(variables: [
+        "TMPDIR": scratch.path(name), "XDG_CACHE_HOME": scratch.path("\(name)/cache"),
+      ])
+      #expect(try await workspace.load(Example.text).source == .compiled)
+      #expect(try await workspace.load(Example.text).source == .cached)
+      let error = try await workspace.error(of: Example.with("Limit(.layr(\"x\"), atMost: .KB(1))"))
+      #expect(error.details.first?.hasPrefix("Budgets/PicoMQTT.swift:4:10: error: ") == true)
+      #expect(!error.details.contains { $0.contains(name) }, "\(error.details)")
+    }
+
     @Test func aTemporaryFolderIsNeeded() async throws {
       let workspace = try Workspace(variables: ["TMPDIR": "/nowhere"])
       let error = try await workspace.error(of: Example.text + "// no TMPDIR")

@@ -86,6 +86,7 @@ extension Manifests {
         (
           "echo \"no licence\" >&2; exit 3", "cannot compile MemoryModel, which budget files import"
         ),
+        ("exit 0", "is no Swift compiler: it makes no MemoryModel.o"),
         (
           "sleep 60", "cannot compile MemoryModel, which budget files import: it took more than 1 s"
         ),
