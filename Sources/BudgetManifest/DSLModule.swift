@@ -1,11 +1,5 @@
 import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The compiled modules that a budget file imports: one folder with `BudgetDSL.swiftmodule`,
 /// `BudgetDSL.o`, the same of `MemoryModel`, and `checksums`.
 enum DSLModule {
@@ -42,66 +36,68 @@ enum DSLModule {
   static func build(_ toolchain: Toolchain, into folder: FilePath) async throws -> FilePath {
     let parent = folder.removingLastComponent()
     try Disk.makeFolder(parent)
-    let temporary = try TemporaryFolder(in: parent)
-    let built = try await build(toolchain, in: temporary.path)
-    // A folder of mkdtemp is for its owner only.
-    guard built.withPlatformString({ chmod($0, 0o755) }) == 0 else { throw Errno(rawValue: errno) }
-    do {
-      try Disk.rename(built, to: folder)
-    } catch {
-      if isIntact(folder) { return folder }
-      // What is there is damaged.
-      Disk.remove(folder)
-      try Disk.rename(built, to: folder)
+    return try await Disk.withTemporaryFolder(in: parent) { temporary in
+      let built = try await build(toolchain, in: temporary)
+      do {
+        try Disk.rename(built, to: folder)
+      } catch {
+        if isIntact(folder) { return folder }
+        // What is there is damaged.
+        Disk.remove(folder)
+        try Disk.rename(built, to: folder)
+      }
+      return folder
     }
-    return folder
   }
 
   /// Builds the modules into `scratch/modules`.
   private static func build(_ toolchain: Toolchain, in scratch: FilePath) async throws -> FilePath {
-    let work = try TemporaryFolder(in: toolchain.settings.temporaryFolder)
-    var products: [String] = []
-    for module in toolchain.sources.modules {
-      let folder = work.path.appending(module.name)
-      try Disk.makeFolder(folder)
-      var paths: [String] = []
-      for (index, file) in module.files.enumerated() {
-        // Any name on disk, a plain one for the compiler.
-        let name =
-          file.name.string.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
-          ? file.name.string : "\(index).swift"
-        try Disk.replace(folder.appending(name), with: file.bytes)
-        paths.append("\(module.name)/\(name)")
-      }
-      let outcome = try await toolchain.compile(
-        Toolchain.moduleFlags + ["-module-name", module.name, "-I", ".", "-emit-module", "-c"]
-          + paths + ["-o", "\(module.name).o"], in: work.path)
-      guard outcome.end == .exited(0) else {
-        throw BudgetError(
-          file: toolchain.compiler.path.text,
-          reason: "cannot compile \(module.name), which budget files import"
-            + outcome.end.hint(seconds: toolchain.settings.compileSeconds),
-          details: outcome.lines)
-      }
-      for product in ["\(module.name).o", "\(module.name).swiftmodule"] {
-        guard (try? work.path.appending(product).stat()) != nil else {
-          throw BudgetError(
-            file: toolchain.compiler.path.text,
-            reason: "is no Swift compiler: it makes no \(product)", details: outcome.lines)
-        }
-        products.append(product)
-      }
-    }
     let modules = scratch.appending("modules")
     try Disk.makeFolder(modules)
-    var sums = ""
-    for product in products {
-      let bytes = try Disk.read(work.path.appending(product), limit: largestFile)
-      try Disk.replace(modules.appending(product), with: bytes)
-      sums += "\(SHA256.hex(bytes))  \(product)\n"
+    try await Disk.withTemporaryFolder(in: toolchain.settings.temporaryFolder) { work in
+      var sums = ""
+      for module in toolchain.sources.modules {
+        for product in try await compile(module, toolchain, in: work) {
+          let bytes = try Disk.read(work.appending(product), limit: largestFile)
+          try Disk.replace(modules.appending(product), with: bytes)
+          sums += "\(SHA256.hex(bytes))  \(product)\n"
+        }
+      }
+      try Disk.replace(modules.appending(checksums), with: Array(sums.utf8))
     }
-    try Disk.replace(modules.appending(checksums), with: Array(sums.utf8))
     return modules
+  }
+
+  /// Compiles one module in `work`, and returns the names of the files that this makes.
+  private static func compile(
+    _ module: DSLSources.Module, _ toolchain: Toolchain, in work: FilePath
+  ) async throws -> [String] {
+    let folder = work.appending(module.name)
+    try Disk.makeFolder(folder)
+    var paths: [String] = []
+    for (index, file) in module.files.enumerated() {
+      // Any name on disk, a plain one for the compiler.
+      let isPlain = file.name.string.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+      let name = isPlain ? file.name.string : "\(index).swift"
+      try Disk.replace(folder.appending(name), with: file.bytes)
+      paths.append("\(module.name)/\(name)")
+    }
+    let outcome = try await toolchain.compile(
+      Toolchain.moduleFlags + ["-module-name", module.name, "-I", ".", "-emit-module", "-c"]
+        + paths + ["-o", "\(module.name).o"], in: work)
+    func failure(_ reason: String) -> BudgetError {
+      BudgetError(file: toolchain.compiler.path.text, reason: reason, details: outcome.lines)
+    }
+    guard outcome.end == .exited(0) else {
+      throw failure(
+        "cannot compile \(module.name), which budget files import"
+          + outcome.end.hint(seconds: toolchain.settings.compileSeconds))
+    }
+    let products = ["\(module.name).o", "\(module.name).swiftmodule"]
+    for product in products where (try? work.appending(product).stat()) == nil {
+      throw failure("is no Swift compiler: it makes no \(product)")
+    }
+    return products
   }
 
   /// Whether a folder has what was once written to it.

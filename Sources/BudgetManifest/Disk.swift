@@ -103,6 +103,23 @@ enum Disk {
     return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 
+  /// Does a piece of work with a folder that is gone afterwards.
+  ///
+  /// - Throws: `Errno` where `parent` is not there or not writable, or what `work` throws.
+  static func withTemporaryFolder<T>(
+    in parent: FilePath, _ work: (FilePath) async throws -> T
+  ) async throws -> T {
+    var template = parent.appending("rambudget-XXXXXX").bytes + [0]
+    let made = template.withUnsafeMutableBytes { bytes in
+      bytes.assumingMemoryBound(to: CChar.self).baseAddress.flatMap { mkdtemp($0) }.map {
+        FilePath(platformString: $0)
+      }
+    }
+    guard let made else { throw Errno(rawValue: errno) }
+    defer { remove(made) }
+    return try await work(made)
+  }
+
   /// Marks a file or folder as used now; best effort.
   static func touch(_ path: FilePath) { _ = path.withPlatformString { utimes($0, nil) } }
 
@@ -138,23 +155,4 @@ extension FilePath.Component {
   var bytes: [UInt8] {
     withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
   }
-}
-
-/// A folder for the length of a piece of work; it goes with this value.
-final class TemporaryFolder: Sendable {
-  let path: FilePath
-
-  /// - Throws: `Errno` where `parent` is not there or not writable.
-  init(in parent: FilePath) throws(Errno) {
-    var template = parent.appending("rambudget-XXXXXX").bytes + [0]
-    let made = template.withUnsafeMutableBytes { bytes in
-      bytes.assumingMemoryBound(to: CChar.self).baseAddress.flatMap { mkdtemp($0) }.map {
-        FilePath(platformString: $0)
-      }
-    }
-    guard let made else { throw Errno(rawValue: errno) }
-    path = made
-  }
-
-  deinit { Disk.remove(path) }
 }

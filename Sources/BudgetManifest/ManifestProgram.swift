@@ -25,10 +25,11 @@ struct ManifestProgram {
 
   /// What the file says, as JSON, and the lines that compiler and program said.
   func document() async throws -> (json: [UInt8], messages: [String]) {
-    let work = try TemporaryFolder(in: toolchain.settings.temporaryFolder)
-    let warnings = try await compile(in: work.path)
-    let (json, printed) = try await run(in: work.path)
-    return (json, warnings + printed)
+    try await Disk.withTemporaryFolder(in: toolchain.settings.temporaryFolder) { work in
+      let warnings = try await compile(in: work)
+      let (json, printed) = try await run(in: work)
+      return (json, warnings + printed)
+    }
   }
 
   private func compile(in work: FilePath) async throws -> [String] {
@@ -58,9 +59,9 @@ struct ManifestProgram {
   private static func withoutNotesOnTheDSL(_ lines: [String]) -> [String] {
     var isNote = false
     return lines.filter { line in
-      if line.hasPrefix("BudgetDSL."), line.contains(": note: ") {
+      if ["BudgetDSL.", "MemoryModel."].contains(where: line.hasPrefix), line.contains(": note: ") {
         isNote = true
-      } else if line.hasPrefix("\(source):") || line.hasPrefix("error: ") {
+      } else if ["\(source):", "<unknown>:", "error: "].contains(where: line.hasPrefix) {
         isNote = false
       }
       return !isNote
