@@ -14,9 +14,11 @@ demo: setup
 	$(SAMPLE)/scripts/build pico-edge
 	.build/release/rambudget report $(SAMPLE)/build/pico-edge/picomqtt.elf
 
-# Runs every test: the sample's own on the host, then rambudget's over every image that it builds.
+# Runs every test: the sample's own on the host and in QEMU against a real broker, then rambudget's
+# over every image that it builds.
 test: setup lint firmware
 	$(SAMPLE)/tests/host/run
+	$(SAMPLE)/tests/run-broker-suite
 	swift build --build-tests
 	swift test --skip-build
 
