@@ -35,7 +35,9 @@ let package = Package(
       ]),
     .target(name: "LinkMap", dependencies: ["MemoryModel"]),
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
-    .target(name: "Analysis", dependencies: ["DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
+    .target(
+      name: "Analysis",
+      dependencies: ["BudgetDSL", "DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
     .target(name: "Rendering", dependencies: ["Analysis", "CDemangle", "Ledger", "MemoryModel"]),
     .executableTarget(
       name: "rambudget",
