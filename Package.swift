@@ -67,7 +67,8 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap", "Support",
+        "Analysis", "BudgetDSL", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap",
+        "Support",
       ]),
     .testTarget(
       name: "RenderingTests",

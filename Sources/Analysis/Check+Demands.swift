@@ -18,11 +18,12 @@ extension Demand {
       budget: author.budget, file: author.file, line: line,
       message: "\(what); \(source.description)"
         + (headroom < 0 ? ", \(ByteCount(-headroom)) too few" : ""))
-    if let layer, snapshot.measure(.layer(layer)).isFound == false,
-      snapshot.measure(.layer(layer, in: .flash)).isFound == false
+    // Where objects are not known no layer is, so this excuses nothing.
+    if let layer, !snapshot.measure(.layer(layer)).isFound,
+      !snapshot.measure(.layer(layer, in: .flash)).isFound
     {
-      finding.state = .warning
-      finding.message = "nothing in the image is layer \(layer), so \(name) takes nothing"
+      if finding.state == .ok { finding.state = .warning }
+      finding.message += "; nothing in the image is known to be layer \(layer)"
     }
     return finding
   }

@@ -1,32 +1,33 @@
-import LedgerSupport
 import Support
 
 /// One firmware with all that makes attribution hard, for every linker script.
-struct PicoFirmware: Sendable {
-  var script: FirmwareScript
+public struct PicoFirmware: Sendable {
+  public var script: FirmwareScript
   /// Bytes of `heap_pool`.
-  var poolSize = 0x1_0000
-  var heapSize = 0x800
+  public var poolSize = 0x1_0000
+  public var heapSize = 0x800
   /// nil for that of the family: MicroPython's is as large as both scratch banks.
-  var stackSize: Int?
+  public var stackSize: Int?
   /// Bytes of core 1's stack.
-  var coreOneStackSize: Int
-  var compileFlags = ArmToolchain.defaultCompileFlags
-  var linkFlags: [String] = []
+  public var coreOneStackSize: Int
+  public var compileFlags = ArmToolchain.defaultCompileFlags
+  public var linkFlags: [String] = []
 
-  init(_ script: FirmwareScript) {
+  public init(_ script: FirmwareScript) {
     self.script = script
     coreOneStackSize = script.family == .microPython ? 0 : 0x800
   }
 
-  static let archive = "dir with (p)/lib odd (1).a"
-  static let archiveMember = "odd name.c.o"
-  static let netif = "third-party/lwip/src/core/netif.c"
+  public static let archive = "dir with (p)/lib odd (1).a"
+  public static let archiveMember = "odd name.c.o"
+  public static let netif = "third-party/lwip/src/core/netif.c"
 
   /// `main.c` is the entry point: nothing starts up here.
   ///
   /// - Parameter text: of another linker script than `script`'s.
-  func build(script text: String? = nil, expectLinkFailure: Bool = false) async throws -> ArmBuild {
+  public func build(script text: String? = nil, expectLinkFailure: Bool = false) async throws
+    -> ArmBuild
+  {
     try await ArmToolchain.link(
       sources: Self.sources.merging(generated) { $1 },
       archives: [Self.archive: ["dir with (p)/odd name.c"]], compileFlags: compileFlags,
@@ -145,7 +146,7 @@ struct PicoFirmware: Sendable {
   ]
 
   /// What the sources say: bytes, layer and kind of symbols.
-  static let expected: [(symbol: String, bytes: Int, layer: String, kind: String)] = [
+  public static let expected: [(symbol: String, bytes: Int, layer: String, kind: String)] = [
     ("state", 200, "App", "bss"), ("small", 3, "App", "bss"), ("calls.0", 20, "App", "bss"),
     ("initialised", 14, "App", "data"), ("greeting", 33, "App", "rodata"),
     ("table", 80, "App", "rodata"), ("name", 33, "lwIP", "bss"),

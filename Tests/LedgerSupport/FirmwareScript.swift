@@ -1,7 +1,7 @@
 /// Linker scripts with the habits of those that real firmwares use, written for tests.
-struct FirmwareScript: Sendable {
+public struct FirmwareScript: Sendable {
   /// Whose habits.
-  enum Family: String, CaseIterable, Sendable {
+  public enum Family: String, CaseIterable, Sendable {
     /// pico-sdk 1.5.1: `(COPY)`, so that heap, stacks and what is not initialised lose SHF_ALLOC.
     case copying
     /// pico-sdk 2.1.1: `(NOLOAD)`, but its start-up file makes heap and stack without SHF_ALLOC.
@@ -14,35 +14,35 @@ struct FirmwareScript: Sendable {
     case copyToRAM
 
     /// With the pico-sdk's heap and stacks.
-    static let ofPicoSDK: [Self] = [.copying, .unallocated, .allocated, .copyToRAM]
+    public static let ofPicoSDK: [Self] = [.copying, .unallocated, .allocated, .copyToRAM]
     /// Code runs from flash, and calls what is in RAM by veneers.
-    static let inFlash: [Self] = [.copying, .unallocated, .allocated, .microPython]
+    public static let inFlash: [Self] = [.copying, .unallocated, .allocated, .microPython]
   }
 
-  enum Chip: Sendable { case rp2040, rp2350 }
+  public enum Chip: Sendable { case rp2040, rp2350 }
 
-  var family: Family
-  var chip = Chip.rp2040
+  public var family: Family
+  public var chip = Chip.rp2040
   /// Bytes of the region RAM; nil for all that the chip has.
-  var ramLength: Int?
+  public var ramLength: Int?
 
-  init(_ family: Family) { self.family = family }
+  public init(_ family: Family) { self.family = family }
 
   /// Bytes of RAM.
-  var length: Int { ramLength ?? fullLength }
+  public var length: Int { ramLength ?? fullLength }
   private var fullLength: Int { chip == .rp2040 ? 0x4_0000 : 0x8_0000 }
-  var scratchX: Int { 0x2000_0000 + fullLength }
-  var scratchY: Int { scratchX + 0x1000 }
+  public var scratchX: Int { 0x2000_0000 + fullLength }
+  public var scratchY: Int { scratchX + 0x1000 }
 
   /// Flags of `.heap` and `.stack` in the start-up file.
-  var reservedFlags: String { family == .allocated ? ", \"aw\", %nobits" : "" }
+  public var reservedFlags: String { family == .allocated ? ", \"aw\", %nobits" : "" }
 
   /// What stands behind the name of a section that only reserves, or is not initialised.
   private var type: String {
     family == .copying || family == .microPython ? "(COPY)" : "(NOLOAD)"
   }
 
-  var text: String {
+  public var text: String {
     """
     MEMORY {
       FLASH(rx) : ORIGIN = 0x10000000, LENGTH = \(chip == .rp2040 ? 2048 : 4096)k

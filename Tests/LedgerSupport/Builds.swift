@@ -1,9 +1,8 @@
-import LedgerSupport
 import Support
 
 /// Firmwares that more than one test reads, each linked once.
-enum Builds {
-  static func family(_ family: FirmwareScript.Family) async throws -> FirmwareFiles {
+public enum Builds {
+  public static func family(_ family: FirmwareScript.Family) async throws -> FirmwareFiles {
     try await families[family]
   }
 
@@ -15,7 +14,7 @@ enum Builds {
 extension FirmwareFiles {
   /// Links sources without start-up code or libraries, by a script of the pico-sdk unless another is
   /// given; ld prints what each region holds.
-  static func linking(
+  public static func linking(
     _ name: String, _ sources: [String: String],
     compileFlags: [String] = ArmToolchain.defaultCompileFlags, linkFlags: [String] = [],
     script: String = FirmwareScript(.allocated).text
