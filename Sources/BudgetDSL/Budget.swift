@@ -72,6 +72,8 @@ public enum BudgetBuilder {
   public static func buildExpression(_ statement: some BudgetStatement) -> Statements {
     [statement]
   }
+  /// What a function marked `@BudgetBuilder` returns, so that budgets can share statements.
+  public static func buildExpression(_ statements: Statements) -> Statements { statements }
   public static func buildPartialBlock(first: Statements) -> Statements { first }
   public static func buildPartialBlock(accumulated: Statements, next: Statements) -> Statements {
     accumulated + next
