@@ -1,0 +1,49 @@
+import Analysis
+
+/// The tables of a check, whatever they are printed as.
+struct CheckTables {
+  /// One row a finding.
+  static func findings(_ findings: [Finding]) -> Table {
+    var table = Table(
+      title: "",
+      columns: [
+        .text("State"), .text("What", canShrink: true), .number("Used"), .number("Limit"),
+        .number("Headroom"), .text("Budget line", canShrink: true),
+      ])
+    table.rows = findings.map { finding in
+      Table.Row(
+        cells: [
+          finding.state.rawValue, finding.subject, Numbers.grouped(finding.used),
+          Numbers.grouped(finding.limit), Numbers.grouped(finding.headroom),
+          CheckRendering.place(finding),
+        ],
+        emphasis: emphasis(finding.state))
+    }
+    return table
+  }
+
+  private static func emphasis(_ state: Finding.State) -> Table.Emphasis {
+    switch state {
+    case .over: .alarm
+    case .warning: .total
+    case .ok: .plain
+    }
+  }
+
+  /// Who costs most.
+  static func owners(_ finding: Finding) -> Table {
+    var table = Table(
+      title: "",
+      columns: [
+        .number("Bytes"), .text("Owner", canShrink: true), .text("Layer", canShrink: true),
+        .text("Object", canShrink: true),
+      ])
+    table.rows = finding.owners.prefix(CheckRendering.shownOwners).map { owner in
+      Table.Row(cells: [
+        Numbers.grouped(owner.bytes), Demangler.readable(owner.name), owner.layer,
+        ReadablePath.short(owner.object),
+      ])
+    }
+    return table
+  }
+}
