@@ -38,11 +38,13 @@ let package = Package(
     .target(
       name: "Analysis",
       dependencies: ["BudgetDSL", "DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
+    .target(name: "BaselineFile", dependencies: ["Analysis", "Ledger", "MemoryModel"]),
     .target(name: "Rendering", dependencies: ["Analysis", "CDemangle", "Ledger", "MemoryModel"]),
     .executableTarget(
       name: "rambudget",
       dependencies: [
-        "Analysis", "DwarfInfo", "ElfImage", "Ledger", "LinkMap", "MemoryModel", "Rendering",
+        "Analysis", "BaselineFile", "DwarfInfo", "ElfImage", "Ledger", "LinkMap", "MemoryModel",
+        "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -70,6 +72,12 @@ let package = Package(
         "Analysis", "BudgetDSL", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap",
         "Support",
       ]),
+    .testTarget(
+      name: "BaselineFileTests",
+      dependencies: [
+        "Analysis", "BaselineFile", "BudgetDSL", "Ledger", "LedgerSupport", "MemoryModel",
+        "Rendering", "Support",
+      ], exclude: ["Golden"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"]),

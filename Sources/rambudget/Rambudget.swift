@@ -8,7 +8,9 @@ struct Rambudget: AsyncParsableCommand {
     abstract: "Says which layer owns every byte of a firmware's RAM.",
     discussion: ExitStatus.help,
     version: ToolVersion.current,
-    subcommands: [ReportCommand.self, ExplainCommand.self, ReadDwarfCommand.self])
+    subcommands: [
+      ReportCommand.self, ExplainCommand.self, BaselineCommand.self, ReadDwarfCommand.self,
+    ])
 }
 
 /// What a script can go by.
