@@ -5,8 +5,10 @@ import PackageDescription
 // Why each dependency is there:
 // - swift-argument-parser: the command line, its help and its exit status conventions.
 // - swift-system: paths and file descriptors without Foundation, which keeps start-up short.
-// - swift-subprocess: starts the child that reads DWARF, so that a crash there is only a warning.
+// - swift-subprocess: starts the child that reads DWARF, so that a crash there is only a warning, and
+//   the compiler and the program of a budget file.
 // - libelf, libdwarf (Debian: libelf-dev, libdwarf-dev): the reference readers of their formats.
+// - libmd (libmd-dev): SHA-256, which stamps locks and names what is cached; dpkg needs it too.
 let package = Package(
   name: "rambudget",
   products: [
@@ -22,9 +24,17 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibelf", providers: [.apt(["libelf-dev"])]),
     .systemLibrary(name: "CLibdwarf", providers: [.apt(["libdwarf-dev"])]),
+    .systemLibrary(name: "CLibmd", providers: [.apt(["libmd-dev"])]),
     .systemLibrary(name: "CDemangle"),
     .target(name: "MemoryModel"),
     .target(name: "BudgetDSL", dependencies: ["MemoryModel"]),
+    .target(
+      name: "BudgetManifest",
+      dependencies: [
+        "BudgetDSL", "CLibmd", "MemoryModel",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(name: "ElfImage", dependencies: ["CLibelf", "MemoryModel"]),
     .target(
       name: "DwarfInfo",
@@ -43,13 +53,21 @@ let package = Package(
     .executableTarget(
       name: "rambudget",
       dependencies: [
-        "Analysis", "BaselineFile", "DwarfInfo", "ElfImage", "Ledger", "LinkMap", "MemoryModel",
-        "Rendering",
+        "Analysis", "BaselineFile", "BudgetDSL", "BudgetManifest", "DwarfInfo", "ElfImage", "Ledger",
+        "LinkMap", "MemoryModel", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Support", path: "Tests/Support"),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
+    .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),
+    // rambudget is the child that runs a compiled budget file.
+    .testTarget(
+      name: "BudgetManifestTests",
+      dependencies: [
+        "BudgetDSL", "BudgetManifest", "Support", "rambudget",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(name: "ElfImageTests", dependencies: ["ElfImage", "Support"]),
     // rambudget is the child that reads DWARF.
     .testTarget(

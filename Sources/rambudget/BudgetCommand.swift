@@ -1,0 +1,63 @@
+import ArgumentParser
+import BudgetDSL
+import BudgetManifest
+import SystemPackage
+
+struct BudgetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "budget",
+    abstract: "Prints what budget files say, and locks it for machines without a compiler.",
+    discussion: ExitStatus.help,
+    subcommands: [BudgetListCommand.self, LockCommand.self, PrebuildCommand.self])
+}
+
+struct LockCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lock",
+    abstract: "Writes the lock of each budget file beside it.",
+    discussion: """
+      Budgets/PicoMQTT.swift gets Budgets/PicoMQTT.lock.json: commit it. Where it lies, a budget file \
+      that has changed since is an error, until it is locked anew.
+
+      \(ExitStatus.help)
+      """)
+
+  @Argument(
+    help: "Budget files, or folders of them. (default: Budgets)",
+    completion: .file(extensions: ["swift"]))
+  var paths: [String] = []
+
+  func run() async throws {
+    try await Console.reportingFailures {
+      let locks = try await Console.reportingBudgetErrors {
+        try await BudgetLock.write(
+          for: try BudgetOptions.paths(paths), settings: .ofThisProcess())
+      }
+      for lock in locks {
+        Console.say(lock.file.messages)
+        let path = lock.path
+        try Console.write(lock.hasChanged ? "wrote \(path)\n" : "\(path) is up to date\n")
+      }
+    }
+  }
+}
+
+/// Builds what budget files import for the compiler of this machine; `make install` calls it.
+struct PrebuildCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prebuild",
+    abstract: "Compiles the modules that budget files import, for an installation.",
+    shouldDisplay: false)
+
+  @Argument(help: "The installation's lib/rambudget.")
+  var folder: String
+
+  func run() async throws {
+    try await Console.reportingFailures {
+      _ = try await Console.reportingBudgetErrors {
+        try await BudgetLoader(settings: .ofThisProcess()).prebuild(
+          into: FilePath(argument: folder))
+      }
+    }
+  }
+}

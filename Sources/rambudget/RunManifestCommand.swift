@@ -1,0 +1,21 @@
+import ArgumentParser
+import BudgetManifest
+import SystemPackage
+
+/// The child process that becomes the program of a budget file; nobody else calls it.
+struct RunManifestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run-manifest",
+    abstract: "Runs a compiled budget file within limits, for rambudget itself.",
+    shouldDisplay: false)
+
+  @Option(help: "Seconds after which it is ended.")
+  var seconds = 8
+
+  @Argument(help: "The program.")
+  var binary: String
+
+  func run() throws {
+    try ManifestWorker.run(FilePath(argument: binary), seconds: seconds)
+  }
+}
