@@ -50,7 +50,8 @@ private struct Verdict {
       isNear = warning.map { measure.capacity - used <= $0 } ?? false
     }
     state = headroom < 0 ? .over : isNear ? .warning : .ok
-    if !measure.isFound, declared.bound != .atLeast || state != .over {
+    // A layer's name is known to be right; that it owns nothing is what it should.
+    if !measure.isFound, declared.subject.kind != .layer, headroom >= 0 {
       state = .warning
       message = "nothing in the image is \(declared.subject)"
       return
@@ -153,13 +154,13 @@ extension Snapshot {
   func growth(of subject: Subject, since baseline: Snapshot) -> [Finding.Owner] {
     var before: [String: Int] = [:]
     for owner in baseline.owners(of: subject) {
-      before[owner.identity, default: 0] += owner.bytes
+      before[owner.growthKey, default: 0] += owner.bytes
     }
     var grown: [Finding.Owner] = []
     for owner in owners(of: subject) {
-      let old = before[owner.identity] ?? 0
+      let old = before[owner.growthKey] ?? 0
       // Bytes of several owners of one name count against the first.
-      before[owner.identity] = Swift.max(0, old - owner.bytes)
+      before[owner.growthKey] = Swift.max(0, old - owner.bytes)
       guard owner.bytes > old else { continue }
       grown.append(
         Finding.Owner(
@@ -176,5 +177,5 @@ extension Snapshot.Owner {
     symbol ?? section.map { "[\($0)]" } ?? "[\(kind.rawValue)]"
   }
 
-  fileprivate var identity: String { "\(region)\0\(name)\0\(object ?? "")" }
+  fileprivate var growthKey: String { "\(region)\0\(name)\0\(object ?? "")" }
 }

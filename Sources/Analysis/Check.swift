@@ -38,7 +38,8 @@ public struct Check: Sendable {
       ? [
         .init(
           .warning,
-          "growth is not checked: \(growths) of the limits need a baseline (--baseline FILE)")
+          "growth is not checked without a baseline (--baseline FILE): "
+            + "\(growths) \(growths == 1 ? "limit" : "limits")")
       ] : []
   }
 

@@ -83,10 +83,12 @@ public struct StarterBudget {
         let name = Self.literal(region.region.name)
         let now = "  // \(Numbers.grouped(region.used)) B now"
         let limit = bound(region.used)
-        // A region that is nearly full gets a limit on what remains: no more than there is.
-        return limit < region.length
-          ? "Limit(.region(\(name)), atMost: \(Self.amount(limit)), warnAt: .percent(98))\(now)"
-          : "Limit(.region(\(name)), atMost: .percent(100))\(now)"
+        guard limit < region.length else {
+          return "Limit(.region(\(name)), atMost: .percent(100))\(now)"
+        }
+        // It passes without a warning, too.
+        let warning = region.used < limit / 100 * 98 ? ", warnAt: .percent(98)" : ""
+        return "Limit(.region(\(name)), atMost: \(Self.amount(limit))\(warning))\(now)"
       }
   }
 

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import DwarfInfo
 import ElfImage
@@ -55,11 +56,14 @@ struct Inputs {
   var evidence: LinkEvidence
   var source: ReportInput
 
-  /// - Parameter wantsDwarf: reads DWARF even where the ledger can do without.
-  static func read(_ firmware: String?, _ options: MapOptions, wantsDwarf: Bool = false)
-    async throws -> Inputs
-  {
-    var evidence = LinkEvidence(board: options.board)
+  /// - Parameters:
+  ///   - budgets: their layers beat the shipped ones, and their board stands in for `--board`.
+  ///   - wantsDwarf: reads DWARF even where the ledger can do without.
+  static func read(
+    _ firmware: String?, _ options: MapOptions, budgets: [CitedBudget] = [],
+    wantsDwarf: Bool = false
+  ) async throws -> Inputs {
+    var evidence = LinkEvidence(board: options.board, layers: LayerRules(budgets))
     var files = Files(map: options.map.map { FilePath(argument: $0) })
     if let firmware {
       try readFirmware(FilePath(argument: firmware), options, &evidence, &files)

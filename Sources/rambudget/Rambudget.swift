@@ -9,7 +9,7 @@ struct Rambudget: AsyncParsableCommand {
     discussion: ExitStatus.help,
     version: ToolVersion.current,
     subcommands: [
-ReportCommand.self, CheckCommand.self, InitCommand.self, BaselineCommand.self,
+      ReportCommand.self, CheckCommand.self, InitCommand.self, BaselineCommand.self,
       BudgetCommand.self, ExplainCommand.self, ReadDwarfCommand.self, RunManifestCommand.self,
     ])
 }
