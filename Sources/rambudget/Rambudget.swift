@@ -9,7 +9,8 @@ struct Rambudget: AsyncParsableCommand {
     discussion: ExitStatus.help,
     version: ToolVersion.current,
     subcommands: [
-      ReportCommand.self, ExplainCommand.self, BaselineCommand.self, ReadDwarfCommand.self,
+      ReportCommand.self, ExplainCommand.self, BaselineCommand.self, DiffCommand.self,
+      ReadDwarfCommand.self,
     ])
 }
 
