@@ -53,8 +53,8 @@ let package = Package(
     .executableTarget(
       name: "rambudget",
       dependencies: [
-        "Analysis", "BaselineFile", "BudgetDSL", "BudgetManifest", "DwarfInfo", "ElfImage", "Ledger",
-        "LinkMap", "MemoryModel", "Rendering",
+        "Analysis", "BaselineFile", "BudgetDSL", "BudgetManifest", "DwarfInfo", "ElfImage",
+        "Ledger", "LinkMap", "MemoryModel", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -8,30 +8,31 @@ extension Snapshot {
     let places = Dictionary(
       regions.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { min($0, $1) })
     var snapshot = self
-    snapshot.owners = mergedOwners().map { (places[$0.region] ?? regions.count, $0) }
+    snapshot.owners = mergedOwners().owners.map { (places[$0.region] ?? regions.count, $0) }
       .sorted { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1.precedes($1.1) }
       .map(\.1)
     snapshot.stacks.sort { $0.core < $1.core }
     return snapshot
   }
 
-  /// Owners that differ in nothing but their bytes, taken together, where the first of them stands.
-  func mergedOwners() -> [Owner] {
-    var indices: [Owner: Int] = [:]
-    indices.reserveCapacity(owners.count)
+  /// Owners that differ in nothing but their bytes, taken together, where the first of them stands;
+  /// and the place of each by its `identity`.
+  func mergedOwners() -> (owners: [Owner], places: [Owner: Int]) {
+    var places: [Owner: Int] = [:]
+    places.reserveCapacity(owners.count)
     var merged: [Owner] = []
     merged.reserveCapacity(owners.count)
     for owner in owners {
-      let index = indices[owner.identity, default: merged.count]
-      if index < merged.count {
-        merged[index].bytes += owner.bytes
-        merged[index].isExact = merged[index].isExact && owner.isExact
+      let place = places[owner.identity, default: merged.count]
+      if place < merged.count {
+        merged[place].bytes += owner.bytes
+        merged[place].isExact = merged[place].isExact && owner.isExact
       } else {
-        indices[owner.identity] = index
+        places[owner.identity] = place
         merged.append(owner)
       }
     }
-    return merged
+    return (merged, places)
   }
 }
 

@@ -16,6 +16,7 @@ struct BaselineCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var layers: LayerOptions
 
   @Option(
     name: .shortAndLong,
@@ -25,7 +26,8 @@ struct BaselineCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Console.reportingFailures {
-      let inputs = try await Inputs.read(inputs.firmware, inputs.map)
+      let inputs = try await Inputs.read(
+        inputs.firmware, inputs.map, budgets: layers.budgets(for: inputs.firmware))
       let ledger = try inputs.ledger()
       Console.warn(of: ledger)
       let json = BaselineRendering(Snapshot(ledger), input: inputs.source).json()

@@ -1,6 +1,5 @@
 import Analysis
 import ArgumentParser
-import BaselineFile
 import Ledger
 import Rendering
 import SystemPackage
@@ -76,7 +75,10 @@ struct CheckCommand: AsyncParsableCommand {
     let ledger = try inputs.ledger()
     var before: Snapshot?
     if let baseline {
-      before = try Baseline(decoding: InputFile.read(FilePath(argument: baseline))).snapshot
+      before = try await DiffSide.read(
+        baseline, ignoresMap: self.inputs.map.ignoresMap, board: self.inputs.map.board,
+        layers: budgets
+      ).snapshot
     }
     do {
       return try Check(ledger, budgets: budgets, baseline: before)

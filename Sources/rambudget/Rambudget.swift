@@ -10,7 +10,8 @@ struct Rambudget: AsyncParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       ReportCommand.self, CheckCommand.self, InitCommand.self, BaselineCommand.self,
-      BudgetCommand.self, ExplainCommand.self, ReadDwarfCommand.self, RunManifestCommand.self,
+      DiffCommand.self, BudgetCommand.self, ExplainCommand.self, ReadDwarfCommand.self,
+      RunManifestCommand.self,
     ])
 }
 
