@@ -120,9 +120,9 @@ extension CheckRendering {
     return lines + ownerLines(finding)
   }
 
-  static let why = "why the limit"
+  static let why = "why"
 
-  /// `36,771 B memp_memory_PBUF_POOL_base (lwIP, src/core/memp.c.o)`.
+  /// Such as `36,771 B memp_memory_PBUF_POOL_base (lwIP, src/core/memp.c.o)`.
   static func ownerLines(_ finding: Finding) -> [String] {
     finding.owners.prefix(shownOwners).map { owner in
       let whose = [owner.layer, ReadablePath.short(owner.object)].filter { !$0.isEmpty }

@@ -1,7 +1,7 @@
 import Analysis
 
 /// The tables of a check, whatever they are printed as.
-struct CheckTables {
+enum CheckTables {
   /// One row a finding.
   static func findings(_ findings: [Finding]) -> Table {
     var table = Table(

@@ -73,6 +73,27 @@ import Testing
       #expect(shown.contains(SafeText.terminal(finding.subject).trimmed))
     }
   }
+
+  /// Around a summary there is HTML, and so other rules.
+  @Test func hostileSummariesStayText() async throws {
+    let findings = CheckHostileFindings.names.map { name in
+      var finding = CheckSamples.overLayer
+      (finding.subject, finding.message, finding.reason) = (name, name, name)
+      return finding
+    }
+    let page = try await read(CheckSamples.check(findings))
+    let shown = findings.map {
+      // HTML has no place for these either.
+      SafeText.terminal($0.subject).replacing("\u{fffe}\u{ffff}", with: "\\u{fffe}\\u{ffff}")
+    }
+    #expect(page.summaries == shown.map { "Largest owners: \($0) (3 of 3)" })
+    #expect(page.elements["summary"] == findings.count)
+    #expect(page.elements["li"] == findings.count)
+    #expect(page.elements["table"] == 1 + findings.count)
+    #expect(page.elements["strong"] == 1 + findings.count)
+    #expect(page.elements["em"] == nil)
+    #expect(page.unbalanced.isEmpty)
+  }
 }
 
 extension String {
