@@ -98,7 +98,8 @@ let package = Package(
       ], exclude: ["Golden"]),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"]),
+      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"],
+      exclude: ["Golden", "check.schema.json"]),
     .testTarget(
       name: "CommandTests", dependencies: ["rambudget", "Support"],
       exclude: ["Golden", "report.schema.json"]),

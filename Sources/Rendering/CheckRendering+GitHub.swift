@@ -16,7 +16,7 @@ extension CheckRendering {
     for finding in bySeverity where finding.state != .ok {
       text += Self.command(
         fails(finding) ? "error" : "warning", file: finding.file, line: finding.line,
-        title: finding.subject, Self.annotation(finding))
+        title: finding.subject, Self.annotation(finding).joined(separator: "\n"))
     }
     for note in notes where note.severity == .warning {
       text += Self.command("warning", title: "rambudget", note.text)
@@ -29,29 +29,13 @@ extension CheckRendering {
     return text + String(line) + "\n"
   }
 
-  /// The headline and who costs most.
-  private static func annotation(_ finding: Finding) -> String {
-    var lines = [headline(finding)]
-    if let reason = finding.reason { lines.append("why the limit: \(reason)") }
-    return (lines + ownerLines(finding)).joined(separator: "\n")
-  }
-
-  /// `36,771 B memp_memory_PBUF_POOL_base (lwIP, src/core/memp.c.o)`.
-  static func ownerLines(_ finding: Finding) -> [String] {
-    finding.owners.prefix(shownOwners).map { owner in
-      let whose = [owner.layer, ReadablePath.short(owner.object)].filter { !$0.isEmpty }
-      return "\(Numbers.grouped(owner.bytes)) B \(Demangler.readable(owner.name))"
-        + (whose.isEmpty ? "" : " (\(whose.joined(separator: ", ")))")
-    }
-  }
-
   private static func command(
     _ name: StaticString, file: String? = nil, line: Int? = nil, title: String, _ message: String
   ) -> String {
     var properties: [String] = []
     if let file, !file.isEmpty {
       properties.append("file=" + property(file))
-      if let line { properties.append("line=\(line)") }
+      if let line, line > 0 { properties.append("line=\(line)") }
     }
     properties.append("title=" + property(title))
     return "::\(name) \(properties.joined(separator: ","))::\(escaped(message, data))\n"

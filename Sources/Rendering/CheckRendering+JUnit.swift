@@ -65,12 +65,12 @@ extension CheckRendering {
   /// The numbers, the place, the reason and who costs most.
   private static func body(_ finding: Finding) -> String {
     var lines = [
-      "\(Numbers.grouped(finding.used)) B used, limit \(Numbers.grouped(finding.limit)) B, "
+      "\(Numbers.grouped(finding.used)) B, limit \(Numbers.grouped(finding.limit)) B, "
         + "headroom \(Numbers.grouped(finding.headroom)) B"
     ]
     let place = place(finding)
     if !place.isEmpty { lines.append("at \(place)") }
-    if let reason = finding.reason { lines.append("why the limit: \(reason)") }
+    if let reason = finding.reason { lines.append("\(why): \(reason)") }
     return (lines + ownerLines(finding)).joined(separator: "\n")
   }
 

@@ -8,12 +8,14 @@ extension CheckRendering {
   /// For a job's summary and for a comment on a pull request, of which people read the first line.
   public func markdown() -> String {
     var text = "\(Self.markdownMarker)\n## \(SafeText.markdown(title))\n\n"
-    text += "**\(SafeText.markdown(inputName))**: \(verdict).\n"
+    text += "**\(verdict)** in \(SafeText.markdown(inputName))\n"
     let over = findings(.over)
-    if !over.isEmpty {
-      text += "\n" + over.map(Self.item).joined()
-    }
-    if !findings.isEmpty { text += "\n" + CheckTables.findings(bySeverity).markdown() }
+    let items = (over + findings(.warning)).map(Self.item)
+    if !items.isEmpty { text += "\n" + items.joined() }
+    let rows = self.rows
+    if !rows.isEmpty { text += "\n" + CheckTables.findings(rows).markdown() }
+    let layout = layoutLine
+    if !layout.isEmpty { text += "\n\(SafeText.markdown(layout)).\n" }
     for finding in over where !finding.owners.isEmpty { text += Self.details(finding) }
     for note in notes {
       text += "\n> \(NoteLines.mark(note)) \(SafeText.markdown(note.text))\n"
@@ -33,9 +35,10 @@ extension CheckRendering {
   }
 
   private static func item(_ finding: Finding) -> String {
-    // The excess stands first so that no message can begin as a list or a quotation does.
-    var line = "- **\(excess(finding))**: \(SafeText.markdown(finding.message))"
-    if let reason = finding.reason { line += " (*\(SafeText.markdown(reason))*)" }
+    // In front of a message that might begin as a list or a quotation does.
+    let lead = finding.state == .over ? excess(finding) : finding.state.rawValue
+    var line = "- **\(lead)**: \(SafeText.markdown(finding.message))"
+    if let reason = finding.reason { line += " (\(SafeText.markdown(reason)))" }
     return line + "\n"
   }
 
@@ -43,7 +46,8 @@ extension CheckRendering {
     let shown = min(finding.owners.count, shownOwners)
     // Up to the empty line this is HTML, in which Markdown's escapes mean nothing.
     let summary = XMLWriter.escaped(
-      "Largest of \(finding.subject): \(shown) of \(finding.owners.count)")
+      SafeText.terminal(
+        "Largest owners: \(finding.subject) (\(shown) of \(finding.owners.count))"))
     return "\n<details><summary>\(summary)</summary>\n\n"
       + CheckTables.owners(finding).markdown() + "\n</details>\n"
   }

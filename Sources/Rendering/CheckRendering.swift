@@ -60,10 +60,10 @@ extension CheckRendering {
     if overLimits > 0 {
       parts.append("\(overLimits) of \(Self.count(limits.count, "limit")) exceeded")
     } else if !limits.isEmpty {
-      parts.append(limits.count == 1 ? "the limit holds" : "all \(limits.count) limits hold")
+      parts.append(Self.all(limits.count))
     }
     if overLayout > 0 {
-      parts.append("\(overLayout) of \(Self.count(layout.count, "rule")) of layout broken")
+      parts.append("\(overLayout) of \(Self.count(layout.count, "layout rule")) broken")
     } else if limits.isEmpty {
       parts.append("the layout holds")
     }
@@ -75,6 +75,14 @@ extension CheckRendering {
     return parts.joined(separator: ", ")
   }
 
+  private static func all(_ limits: Int) -> String {
+    switch limits {
+    case 1: "the limit holds"
+    case 2: "both limits hold"
+    default: "all \(limits) limits hold"
+    }
+  }
+
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
@@ -82,8 +90,8 @@ extension CheckRendering {
   /// `exceeded by 20,084 B`; for what there is too little of, `short by 20,084 B`.
   static func excess(_ finding: Finding) -> String {
     guard finding.headroom < 0 else { return "over its limit" }
-    let isLowerBound = finding.used < finding.limit
-    return (isLowerBound ? "short by " : "exceeded by ") + magnitude(finding.headroom) + " B"
+    return (finding.isLowerBound ? "short by " : "exceeded by ") + magnitude(finding.headroom)
+      + " B"
   }
 
   /// The smallest integer has no positive counterpart.
@@ -91,7 +99,7 @@ extension CheckRendering {
     String(Numbers.grouped(value).drop { $0 == "-" })
   }
 
-  /// What a list of findings, in which each has a line, says of one.
+  /// The message and, where it is over, by how much.
   static func headline(_ finding: Finding) -> String {
     finding.state == .over ? "\(excess(finding)): \(finding.message)" : finding.message
   }
@@ -104,4 +112,57 @@ extension CheckRendering {
 
   /// More rows say little: what is to be cut is at the top.
   static let shownOwners = 5
+
+  /// The headline, the reason, and who costs most: for formats that show a few lines of text.
+  static func annotation(_ finding: Finding) -> [String] {
+    var lines = [headline(finding)]
+    if let reason = finding.reason { lines.append("\(why): \(reason)") }
+    return lines + ownerLines(finding)
+  }
+
+  static let why = "why"
+
+  /// Such as `36,771 B memp_memory_PBUF_POOL_base (lwIP, src/core/memp.c.o)`.
+  static func ownerLines(_ finding: Finding) -> [String] {
+    finding.owners.prefix(shownOwners).map { owner in
+      let whose = [owner.layer, ReadablePath.short(owner.object)].filter { !$0.isEmpty }
+      return "\(Numbers.grouped(owner.bytes)) B \(Demangler.readable(owner.name))"
+        + (whose.isEmpty ? "" : " (\(whose.joined(separator: ", ")))")
+    }
+  }
+
+  /// What has a row of its own; of layout that is what does not hold.
+  var rows: [Finding] { bySeverity.filter { !($0.rule.isLayout && $0.state == .ok) } }
+
+  /// `layout holds: 4 regions, 2 stacks, the heap`; empty where nothing of it was checked and held.
+  var layoutLine: String {
+    let holding = findings(.ok).filter(\.rule.isLayout)
+    guard !holding.isEmpty else { return "" }
+    let all = findings.count { $0.rule.isLayout }
+    let parts = Finding.Rule.allCases.compactMap { rule -> String? in
+      let count = holding.count { $0.rule == rule }
+      return count > 0 ? Self.layoutNoun(rule, count) : nil
+    }
+    let verb = holding.count == all ? "layout holds" : "the rest of the layout holds"
+    return "\(verb): \(parts.joined(separator: ", "))"
+  }
+
+  private static func layoutNoun(_ rule: Finding.Rule, _ count: Int) -> String {
+    switch rule {
+    case .limit, .growth, .demand: Self.count(count, rule.rawValue)
+    case .regionFits: Self.count(count, "region")
+    case .boardFits: count == 1 ? "the board" : "\(count) boards"
+    case .stackFits: Self.count(count, "stack")
+    case .heapFits: count == 1 ? "the heap" : "\(count) heaps"
+    }
+  }
+}
+
+extension Finding {
+  /// Whether there has to be as much as the limit at least. The numbers tell: headroom is the
+  /// difference, one way or the other.
+  var isLowerBound: Bool {
+    let (difference, overflows) = used.subtractingReportingOverflow(limit)
+    return used != limit && !overflows && headroom == difference
+  }
 }

@@ -83,7 +83,7 @@ struct CheckSARIF {
     json.field("ruleId", finding.rule.rawValue)
     json.field("ruleIndex", Finding.Rule.allCases.firstIndex(of: finding.rule))
     json.field("level", check.fails(finding) ? "error" : "warning")
-    let lines = [CheckRendering.headline(finding)] + CheckRendering.ownerLines(finding)
+    let lines = CheckRendering.annotation(finding)
     Self.message("message", lines.joined(separator: "\n"), &json)
     json.key("locations")
     json.array(CollectionOfOne(finding)) { writeLocation($1, &$0) }
@@ -135,7 +135,7 @@ struct CheckSARIF {
 
   private static func writeArtifact(_ path: String, _ json: inout JSONWriter) {
     json.field("uri", URIReference.of(path: path))
-    // What is outside the folder is not relative to it: SARIF (3.10.2) allows no `..` there.
+    // What is outside the folder is not relative to it.
     let isInside = !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
     if isInside { json.field("uriBaseId", "%SRCROOT%") }
   }

@@ -1,7 +1,7 @@
 import Analysis
 
 /// The tables of a check, whatever they are printed as.
-struct CheckTables {
+enum CheckTables {
   /// One row a finding.
   static func findings(_ findings: [Finding]) -> Table {
     var table = Table(
@@ -17,9 +17,15 @@ struct CheckTables {
           Numbers.grouped(finding.limit), Numbers.grouped(finding.headroom),
           CheckRendering.place(finding),
         ],
-        emphasis: emphasis(finding.state))
+        share: share(finding), emphasis: emphasis(finding.state))
     }
     return table
+  }
+
+  /// How much of the limit is used up; nil where there should be more and not less.
+  private static func share(_ finding: Finding) -> Double? {
+    guard finding.limit > 0, !finding.isLowerBound else { return nil }
+    return Double(finding.used) / Double(finding.limit)
   }
 
   private static func emphasis(_ state: Finding.State) -> Table.Emphasis {
