@@ -1,18 +1,21 @@
 # `make demo` and `make test` do all the set-up they need.
 
-.PHONY: demo test broker-suite setup build firmware lint fuzz bench clean
+.PHONY: demo test broker-suite setup build install firmware lint fuzz bench clean
 
 SAMPLE := Samples/PicoMQTT
 PRESETS := pico-edge pico-tls pico-lean pico-overflow pico-lto pico-copy-to-ram \
 	mps2-an385-edge mps2-an385-tls mps2-an385-lean pico_w-check
+# With Swift's runtime inside, the executable runs where there is no toolchain; and gold, the default
+# linker, would warn of a function in it that nobody calls.
+BUILD := swift build --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
+BUILT := .build/release/rambudget
 # A crash should say so at once rather than collect a backtrace for minutes.
 export SWIFT_BACKTRACE := enable=no
 
 # Prints where the RAM of the sample firmware goes.
-demo: setup
-	swift build --configuration release --product rambudget
+demo: setup build
 	$(SAMPLE)/scripts/build pico-edge
-	.build/release/rambudget report $(SAMPLE)/build/pico-edge/picomqtt.elf
+	$(BUILT) report $(SAMPLE)/build/pico-edge/picomqtt.elf
 
 # Runs every test: the sample's own on the host and in QEMU against a real broker, then rambudget's
 # over every image that it builds.
@@ -30,7 +33,22 @@ setup:
 	@.ci/setup
 
 build:
-	swift build --configuration release --product rambudget
+	$(BUILD) --product rambudget
+
+# Beside the executable: the sources of what budget files import, and these compiled, for the compiler
+# of this machine. EXECUTABLE=file installs that one, and builds nothing.
+PREFIX ?= /usr/local
+EXECUTABLE := $(BUILT)
+ROOT := $(DESTDIR)$(PREFIX)
+install: $(if $(filter $(BUILT),$(EXECUTABLE)),build)
+	install -d "$(ROOT)/bin" "$(ROOT)/share" "$(ROOT)/lib"
+	install "$(EXECUTABLE)" "$(ROOT)/bin/rambudget"
+	rm -rf "$(ROOT)/share/rambudget" "$(ROOT)/lib/rambudget"
+	for module in MemoryModel BudgetDSL; do \
+	  install -d "$(ROOT)/share/rambudget/Sources/$$module" && \
+	  install -m 644 Sources/$$module/*.swift "$(ROOT)/share/rambudget/Sources/$$module" || exit; \
+	done
+	"$(ROOT)/bin/rambudget" budget prebuild "$(ROOT)/lib/rambudget"
 
 firmware:
 	$(SAMPLE)/scripts/build $(PRESETS)

@@ -71,11 +71,7 @@ public enum LayerBuilder {
   public typealias Patterns = [Layer.Pattern]
 
   public static func buildExpression(_ pattern: some LayerPattern) -> Patterns { [pattern.pattern] }
-  public static func buildPartialBlock(first: Patterns) -> Patterns { first }
-  public static func buildPartialBlock(accumulated: Patterns, next: Patterns) -> Patterns {
-    accumulated + next
-  }
-  public static func buildBlock() -> Patterns { [] }
+  public static func buildBlock(_ parts: Patterns...) -> Patterns { parts.flatMap { $0 } }
   public static func buildOptional(_ patterns: Patterns?) -> Patterns { patterns ?? [] }
   public static func buildEither(first: Patterns) -> Patterns { first }
   public static func buildEither(second: Patterns) -> Patterns { second }

@@ -185,7 +185,7 @@ public struct BudgetLoader: Sendable {
 
   /// Builds the modules that budget files import into a folder below `folder`, for an installation.
   ///
-  /// - Returns: the folder; where it was there and intact, nothing is built.
+  /// - Returns: that folder, named after what its modules fit.
   /// - Throws: a `BudgetError` where that fails.
   public func prebuild(into folder: FilePath) async throws(BudgetError) -> FilePath {
     switch try toolchain() {

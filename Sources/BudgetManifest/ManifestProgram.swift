@@ -20,6 +20,8 @@ struct ManifestProgram {
   private static let binary = "manifest"
   /// Most lines of a program's own output that are shown.
   private static let shownLines = 200
+  /// Most characters of each.
+  private static let longestLine = 500
 
   /// What the file says, as JSON, and the lines that compiler and program said.
   func document() async throws -> (json: [UInt8], messages: [String]) {
@@ -78,30 +80,43 @@ struct ManifestProgram {
       output: answer.descriptor, error: output.descriptor,
       // The worker's own limit should come first, for it ends what lost its parent, too.
       seconds: seconds + 1)
-    let printed = Self.printed(
-      output.contents(limit: Int(ManifestWorker.outputLimit)).bytes, in: file)
+    let said = output.contents(limit: Int(ManifestWorker.outputLimit) - 1)
+    let printed = Self.printed(said.bytes, in: file)
     func failure(_ reason: String) -> BudgetError {
       BudgetError(file: file, reason: reason, details: printed)
     }
-    switch end {
-    case .exited(0): break
-    case .exited(let status): throw failure("its program ended with exit status \(status)")
-    case .killed(SIGXFSZ):
-      throw failure(
-        "its program was stopped: it wrote more than \(ManifestWorker.outputLimit >> 20) MiB")
-    case .killed(SIGALRM), .killed(SIGXCPU), .tookTooLong:
-      throw failure("its program was stopped: it ran for more than \(seconds) s")
-    case .killed(SIGILL), .killed(SIGTRAP):
-      throw failure("its program crashed")
-    case .killed(let signal):
-      throw failure("its program was ended by signal \(signal)")
-    case .notRun(let reason): throw failure("its program cannot be run: \(reason)")
+    // The program may ignore the signal that says so.
+    guard said.isWhole else {
+      throw failure("its program prints more than \(ManifestWorker.outputLimit >> 20) MiB")
     }
+    if let reason = Self.reason(end, seconds: seconds, printed) { throw failure(reason) }
     let json = answer.contents(limit: Int(ManifestWorker.outputLimit)).bytes
     guard !json.isEmpty else {
-      throw failure("declares no budget: write Budget(\"name\") { … } outside of any function")
+      throw failure(
+        "declares no budget, or ends itself before it could: write Budget(\"name\") { … } outside of "
+          + "any function")
     }
     return (json, printed)
+  }
+
+  /// What went wrong with a program that ended so; nil for nothing.
+  private static func reason(
+    _ end: Child.End, seconds: Int, _ printed: [String]
+  ) -> String? {
+    switch end {
+    case .exited(0): nil
+    case .exited(let status): "its program ended with exit status \(status)"
+    case .killed(SIGXFSZ):
+      "its program was stopped: it wrote more than \(ManifestWorker.outputLimit >> 20) MiB"
+    case .killed(SIGALRM), .killed(SIGXCPU), .tookTooLong:
+      "its program was stopped: it ran for more than \(seconds) s"
+    // What Swift says where there is no memory.
+    case .killed where printed.contains(where: { $0.contains("failed to allocate") }):
+      "its program crashed: it takes more than \(ManifestWorker.memoryLimit >> 30) GiB of memory"
+    case .killed(SIGILL), .killed(SIGTRAP): "its program crashed"
+    case .killed(let signal): "its program was ended by signal \(signal)"
+    case .notRun(let reason): "its program cannot be run: \(reason)"
+    }
   }
 
   private static func printed(_ bytes: [UInt8], in file: String) -> [String] {
@@ -112,7 +127,10 @@ struct ManifestProgram {
       lines.removeSubrange(shownLines...)
       lines.append("… and more")
     }
-    return lines.map { $0.replacing(prefix: "BudgetFile/\(source)", with: file) }
+    return lines.map { line in
+      let line = line.replacing(prefix: "BudgetFile/\(source)", with: file)
+      return line.utf8.count <= longestLine ? line : line.prefix(longestLine) + "…"
+    }
   }
 }
 

@@ -48,20 +48,28 @@ public enum ManifestWorker {
 
   private static func limit(seconds: Int) {
     let time = UInt32(clamping: max(1, seconds))
+    // Whoever started rambudget may ignore or hold back the signals that tell of a limit.
+    for signal in [SIGXFSZ, SIGXCPU, SIGALRM, SIGPIPE] { Glibc.signal(signal, SIG_DFL) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    sigprocmask(SIG_SETMASK, &none, nil)
     lower(RLIMIT_AS, to: memoryLimit)
     lower(RLIMIT_FSIZE, to: outputLimit)
     lower(RLIMIT_CORE, to: 0)
-    lower(RLIMIT_CPU, to: UInt64(time))
+    // At the hard limit comes SIGKILL, which does not say why.
+    lower(RLIMIT_CPU, to: UInt64(time), hard: UInt64(time) + 1)
     // A program that waits uses no CPU time, and a parent that died cannot end it.
     alarm(time)
   }
 
-  private static func lower(_ resource: __rlimit_resource, to value: UInt64) {
+  private static func lower(
+    _ resource: __rlimit_resource, to value: UInt64, hard: UInt64? = nil
+  ) {
     let number = __rlimit_resource_t(resource.rawValue)
     var limits = rlimit()
     guard getrlimit(number, &limits) == 0 else { return }
+    limits.rlim_max = min(rlim_t(hard ?? value), limits.rlim_max)
     limits.rlim_cur = min(rlim_t(value), limits.rlim_max)
-    limits.rlim_max = limits.rlim_cur
     _ = setrlimit(number, &limits)
   }
 

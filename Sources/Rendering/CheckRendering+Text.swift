@@ -14,7 +14,13 @@ extension CheckRendering {
       text += Prose.wrapped(line, style, start: "warning:", ink: .yellow) + "\n"
     }
     if !rows.isEmpty { text += "\n" + CheckTables.findings(rows).text(style) }
-    for finding in findings(.over) { text += details(finding, style) }
+    var shown: [[Finding.Owner]] = []
+    for finding in findings(.over) {
+      // A limit on a region and the region itself blame the same.
+      if finding.reason == nil, shown.contains(finding.owners) { continue }
+      text += details(finding, style)
+      shown.append(finding.owners)
+    }
     let layout = layoutLine
     if !layout.isEmpty { text += "\n" + Prose.wrapped(layout, style) + "\n" }
     if !notes.isEmpty { text += "\n" + NoteLines.text(notes, style) }

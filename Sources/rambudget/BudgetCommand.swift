@@ -54,9 +54,11 @@ struct PrebuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Console.reportingFailures {
+      var settings = BudgetSettings.ofThisProcess()
+      // Whoever installs may be root, whose home has no use for a cache.
+      settings.cache = nil
       _ = try await Console.reportingBudgetErrors {
-        try await BudgetLoader(settings: .ofThisProcess()).prebuild(
-          into: FilePath(argument: folder))
+        try await BudgetLoader(settings: settings).prebuild(into: FilePath(argument: folder))
       }
     }
   }
