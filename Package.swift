@@ -79,10 +79,11 @@ let package = Package(
       ], exclude: ["Golden"]),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"]),
+      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "CommandTests", dependencies: ["rambudget", "Support"],
-      exclude: ["Golden", "report.schema.json"]),
+      exclude: ["Golden", "baseline.schema.json", "diff.schema.json", "report.schema.json"]),
   ],
   swiftLanguageModes: [.v6]
 )
