@@ -54,7 +54,7 @@ firmware:
 	$(SAMPLE)/scripts/build $(PRESETS)
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Budgets
 
 # A minute for each reader; FUZZ_SECONDS=600 for ten.
 FUZZ_SECONDS ?= 60

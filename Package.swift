@@ -102,7 +102,7 @@ let package = Package(
       exclude: ["Golden", "check.schema.json"]),
     .testTarget(
       name: "CommandTests", dependencies: ["rambudget", "Support"],
-      exclude: ["Golden", "report.schema.json"]),
+      exclude: ["Golden", "baseline.schema.json", "diff.schema.json", "report.schema.json"]),
   ],
   swiftLanguageModes: [.v6]
 )

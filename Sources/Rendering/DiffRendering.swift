@@ -62,7 +62,7 @@ public struct DiffRendering {
       let ink: TextStyle.Ink = ink(diff.used(kind).delta)
       text += Prose.wrapped(start + rest, style, start: start, ink: ink) + "\n"
     }
-    text += "\n" + side("before", before, style) + side("after ", after, style)
+    text += "\n" + side("before: ", before, style) + side("after:  ", after, style)
     if diff.isEmpty {
       text += "\n" + Prose.wrapped(Self.nothingChanged, style, indent: 0) + "\n"
     } else {
@@ -78,8 +78,8 @@ public struct DiffRendering {
   private func ink(_ delta: Int) -> TextStyle.Ink { delta > 0 ? .red : delta < 0 ? .green : .bold }
 
   private func side(_ what: String, _ input: DiffInput, _ style: TextStyle) -> String {
-    let name = style.shortened(SafeText.terminal(input.file), to: style.width - what.count - 2)
-    return style.paint("\(what): \(name)", .dim) + "\n"
+    let name = style.shortened(SafeText.terminal(input.file), to: style.width - what.count)
+    return style.paint(what + name, .dim) + "\n"
   }
 
   /// `RAM: +1,024 B`, and ` (242,292 → 243,316)`.
@@ -116,7 +116,7 @@ public struct DiffRendering {
   public func markdown() -> String {
     let lines = [Region.Kind.ram, .flash].map { kind in
       let (start, rest) = headline(kind, "→")
-      return "**\(start)**\(rest)"
+      return start + rest
     }
     var text = "\(Self.marker)\n"
     text += "## \(lines.joined(separator: ", "))\n\n"

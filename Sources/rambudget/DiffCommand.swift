@@ -54,11 +54,9 @@ struct DiffCommand: AsyncParsableCommand {
     try await Console.reportingFailures {
       let old = try await side(before)
       let new = try await side(after)
-      var notes = old.notes + new.notes
-      if let note = DiffSide.mapNote(old, new) { notes.append(note) }
       let rendering = DiffRendering(
         Diff(from: old.snapshot, to: new.snapshot), before: old.input, after: new.input,
-        notes: notes, top: top)
+        notes: old.notes + new.notes + DiffSide.evidenceNotes(old, new), top: top)
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())
@@ -110,13 +108,31 @@ struct DiffSide {
         .map { Ledger.Note(.warning, "\(name): \($0.text)") })
   }
 
-  /// Where only one side had a map, most of what differs is what is known.
-  static func mapNote(_ old: DiffSide, _ new: DiffSide) -> Ledger.Note? {
-    let lacking = [old, new].filter { $0.input.source.map == nil }
-    guard lacking.count == 1 else { return nil }
-    return Ledger.Note(
-      .warning,
-      "only \(lacking[0].input.file) was read without a map: layers, objects and padding are not "
-        + "found in the same way on both sides")
+  /// What makes two sides differ beside what was linked: evidence that only one of them has.
+  static func evidenceNotes(_ old: DiffSide, _ new: DiffSide) -> [Ledger.Note] {
+    var notes: [Ledger.Note] = []
+    if let file = lone(old, new, { $0.map == nil }) {
+      notes.append(
+        .init(
+          .warning,
+          "only \(file) was read without a map: layers, objects and padding are not found in the "
+            + "same way on both sides"))
+    }
+    if let file = lone(old, new, { $0.elf == nil }) {
+      notes.append(
+        .init(
+          .information,
+          "only \(file) was read without an ELF: its statics and stubs go by other names; give the "
+            + "other side's map, too, to compare like with like"))
+    }
+    return notes
+  }
+
+  /// The one file of two that lacks something.
+  private static func lone(
+    _ old: DiffSide, _ new: DiffSide, _ lacks: (ReportInput) -> Bool
+  ) -> String? {
+    let lacking = [old, new].filter { lacks($0.input.source) }
+    return lacking.count == 1 ? lacking[0].input.file : nil
   }
 }
