@@ -10,7 +10,8 @@ export SWIFT_BACKTRACE := enable=no
 
 # Prints where the RAM of the sample firmware goes: what the link says, then what a run does.
 DEMO_RUN := publish-1000-qos1-tls
-demo: setup build
+demo: setup
+	swift build --configuration release --product rambudget
 	$(SAMPLE)/scripts/build pico-edge mps2-an385-tls
 	.build/release/rambudget report $(SAMPLE)/build/pico-edge/picomqtt.elf
 	@echo
