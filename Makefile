@@ -16,7 +16,7 @@ demo: setup
 	.build/release/rambudget report $(SAMPLE)/build/pico-edge/picomqtt.elf
 	@echo
 	@$(SAMPLE)/tests/run-broker-suite tls/$(DEMO_RUN) --profiles $(SAMPLE)/build/profiles
-	@echo 'Bytes in use while the preset tls sends 1,000 messages over TLS to mosquitto, in QEMU (core 1 rests there):'
+	@echo 'Memory of a run, in bytes: 1,000 messages over TLS to mosquitto, in QEMU, which has one core:'
 	@$(SAMPLE)/tests/show-profile $(SAMPLE)/build/profiles/tls-$(DEMO_RUN).json
 
 # Runs every test: the sample's own on the host, then rambudget's over every image that it builds.
