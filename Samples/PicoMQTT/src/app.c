@@ -68,10 +68,12 @@ static void publish_status(void) {
 static void handle_messages(void) {
     for (int turn = 0; turn < MESSAGES_PER_TURN; turn++) {
         const struct mqtt_message *message = mqtt_link_peek(&broker);
-        if (message == NULL) {
+        if (message == NULL || mqtt_link_acknowledge(&broker, message->receipt) != MQTT_LINK_OK) {
             return;
         }
-        if (commands_run((const char *)message->payload)) {
+        if (message->too_large) {
+            printf("app: a message was larger than the queue\n");
+        } else if (commands_run((const char *)message->payload)) {
             next_status_ms = board_millis();
         } else {
             printf("app: unknown command of %u bytes on %s\n", (unsigned)message->length, message->topic);

@@ -1,0 +1,226 @@
+// PUBACK: when the program says so, in order, once for each message, and on the connection
+// that the message came by.
+#include <string.h>
+
+#include "harness.h"
+
+static void publish(const char *text, uint8_t flags, uint16_t id) {
+    CHECK(broker_publish("a", text, strlen(text), flags, id));
+    run_ms(20);
+}
+
+// Takes a message without acknowledging it and returns its receipt.
+static uint32_t set_aside(const char *text) {
+    const struct mqtt_message *message = mqtt_link_peek(&client);
+    if (!CHECK(message != NULL && message->length == strlen(text) &&
+               memcmp(message->payload, text, message->length) == 0)) {
+        return 0;
+    }
+    uint32_t receipt = message->receipt;
+    mqtt_link_take(&client);
+    return receipt;
+}
+
+static bool has_acknowledged(const uint16_t *ids, size_t count) {
+    run_ms(20);
+    bool same = broker_received(PUBACK) == count;
+    for (size_t i = 0; i < count; i++) {
+        same = same && broker_packet(PUBACK, i)->id == ids[i];
+    }
+    return same;
+}
+
+static struct mqtt_link_settings kept_settings(void) {
+    struct mqtt_link_settings settings = plain_settings();
+    settings.keep_session = true;
+    return settings;
+}
+
+static void reconnect(bool resumed) {
+    broker_reset();
+    CHECK(run_to_state(MQTT_LINK_CLOSED));
+    broker_session = resumed;
+    broker_forget();
+}
+
+static void open_again(void) {
+    CHECK(mqtt_link_open(&client) == MQTT_LINK_OK);
+    CHECK(run_to_state(MQTT_LINK_ONLINE));
+    run_ms(20);
+}
+
+static void when_told_to(void) {
+    struct mqtt_link_settings settings = plain_settings();
+    go_online(&settings);
+    publish("one", 2, 7);
+    publish("nought", 0, 0);
+    publish("two", 2, 5);
+    CHECK(has_acknowledged(NULL, 0));
+    uint32_t one = set_aside("one");
+    CHECK(mqtt_link_peek(&client)->receipt == 0);
+    CHECK(take("a", "nought"));
+    uint32_t two = set_aside("two");
+    CHECK(has_acknowledged(NULL, 0));
+    CHECK(mqtt_link_acknowledge(&client, one) == MQTT_LINK_OK);
+    CHECK(mqtt_link_acknowledge(&client, 0) == MQTT_LINK_OK);
+    CHECK(mqtt_link_acknowledge(&client, two) == MQTT_LINK_OK);
+    CHECK(has_acknowledged((uint16_t[]){7, 5}, 2));
+    CHECK(one > 0 && one < 1u << 30 && !mqtt_link_comes_again(&client, one));
+}
+
+// Room in the ring buffer may be missing: later there is some.
+static void ring_is_full(void) {
+    struct mqtt_link_settings settings = plain_settings();
+    go_online(&settings);
+    publish("x", 2, 7);
+    wire_cut(true);
+    char payload[100] = {0};
+    while (mqtt_link_publish(&client, "fill", payload, 90, 0, false, NULL) == MQTT_LINK_OK) {
+    }
+    for (size_t length = 20; length > 0; length--) {
+        while (mqtt_link_publish(&client, "f", payload, length - 1, 0, false, NULL) == MQTT_LINK_OK) {
+        }
+    }
+    CHECK(mqtt_link_acknowledge(&client, mqtt_link_peek(&client)->receipt) == MQTT_LINK_BUSY);
+    wire_cut(false);
+    run_ms(10000);
+    CHECK(take("a", "x"));
+    run_ms(20);
+    CHECK(broker_packets[(broker_count - 1) % 64].type == PUBACK);
+}
+
+// A clean session ends with its connection: what came by it is the program's, and the next
+// one may use the same identifier for another message.
+static void clean_session(void) {
+    struct mqtt_link_settings settings = plain_settings();
+    go_online(&settings);
+    publish("aside", 2, 1);
+    publish("queued", 2, 2);
+    uint32_t aside = set_aside("aside");
+    reconnect(false);
+    CHECK(mqtt_link_acknowledge(&client, aside) == MQTT_LINK_OK); // offline
+    open_again();
+    CHECK(!mqtt_link_comes_again(&client, aside));
+    CHECK(mqtt_link_acknowledge(&client, aside) == MQTT_LINK_OK);
+    publish("other", 10, 2);
+    CHECK(take("a", "queued"));
+    CHECK(has_acknowledged(NULL, 0));
+    CHECK(take("a", "other"));
+    CHECK(has_acknowledged((uint16_t[]){2}, 1));
+}
+
+// A session that is resumed: all that was not acknowledged comes again, and only once.
+static void resumed_session(void) {
+    struct mqtt_link_settings settings = kept_settings();
+    go_online(&settings);
+    publish("first", 2, 4);
+    publish("aside", 2, 5);
+    publish("queued", 2, 6);
+    publish("nought", 0, 0);
+    CHECK(take("a", "first"));
+    uint32_t aside = set_aside("aside");
+    run_ms(20);
+    reconnect(true);
+    // To use it now would be to use it twice.
+    CHECK(mqtt_link_acknowledge(&client, aside) == MQTT_LINK_NOT_ONLINE);
+    CHECK(mqtt_link_acknowledge(&client, mqtt_link_peek(&client)->receipt) == MQTT_LINK_NOT_ONLINE);
+    open_again();
+    CHECK(mqtt_link_comes_again(&client, aside));
+    publish("aside", 10, 5);
+    publish("queued", 10, 6);
+    publish("new", 2, 7);
+    CHECK(take("a", "nought")); // of the old ones only this does not come again
+    CHECK(take("a", "aside"));
+    CHECK(take("a", "queued"));
+    CHECK(take("a", "new"));
+    CHECK(mqtt_link_peek(&client) == NULL);
+    CHECK(has_acknowledged((uint16_t[]){5, 6, 7}, 3));
+}
+
+// The broker has lost the session, so nothing comes again: what we have is all there is.
+static void lost_session(void) {
+    struct mqtt_link_settings settings = kept_settings();
+    go_online(&settings);
+    broker_session = true;
+    publish("aside", 2, 5);
+    publish("queued", 2, 6);
+    uint32_t aside = set_aside("aside");
+    reconnect(false);
+    open_again();
+    CHECK(!mqtt_link_comes_again(&client, aside));
+    CHECK(mqtt_link_acknowledge(&client, aside) == MQTT_LINK_OK);
+    CHECK(take("a", "queued"));
+    CHECK(has_acknowledged(NULL, 0));
+}
+
+// Over and over, the program takes nothing: it gets each message once, at the end.
+static void resumed_often(void) {
+    struct mqtt_link_settings settings = kept_settings();
+    go_online(&settings);
+    publish("x", 2, 9);
+    uint32_t receipts[5];
+    for (size_t i = 0; i < 5; i++) {
+        receipts[i] = set_aside("x");
+        reconnect(true);
+        open_again();
+        publish("x", 10, 9);
+    }
+    for (size_t i = 0; i < 5; i++) {
+        CHECK(mqtt_link_comes_again(&client, receipts[i]));
+    }
+    CHECK(take("a", "x") && mqtt_link_peek(&client) == NULL);
+    CHECK(has_acknowledged((uint16_t[]){9}, 1));
+}
+
+// Some brokers send again on the same connection.
+static void sent_twice(void) {
+    struct mqtt_link_settings settings = plain_settings();
+    go_online(&settings);
+    publish("x", 2, 3);
+    publish("y", 2, 4);
+    publish("x", 10, 3);
+    CHECK(mqtt_link_waiting(&client) == 2);
+    CHECK(take("a", "x") && take("a", "y"));
+    publish("x", 10, 3); // PUBACK had not reached it yet: one more, by the rules
+    CHECK(take("a", "x") && mqtt_link_peek(&client) == NULL);
+    CHECK(has_acknowledged((uint16_t[]){3, 4, 3}, 3));
+}
+
+// 300 messages pushed by a broker with a window of 5, each answered: the queue never holds
+// more than the window, though PUBACK for the answer is behind them.
+static void window(void) {
+    struct mqtt_link_settings settings = plain_settings();
+    go_online(&settings);
+    unsigned pushed = 0, acknowledged = 0, answered = 0;
+    size_t most = 0;
+    for (int turn = 0; turn < 20000 && client.counters.published < 300; turn++) {
+        for (size_t i = 0; i < broker_count && i < 64; i++) {
+            acknowledged += broker_packets[i].type == PUBACK;
+        }
+        broker_forget();
+        while (pushed < 300 && pushed - acknowledged < 5 &&
+               broker_publish("push", "text", 4, 2, (uint16_t)(pushed + 1))) {
+            pushed++;
+        }
+        run_ms(5);
+        most = mqtt_link_waiting(&client) > most ? mqtt_link_waiting(&client) : most;
+        const struct mqtt_message *message = mqtt_link_peek(&client);
+        if (message != NULL && mqtt_link_publish(&client, "answer", "text", 4, 1, false, NULL) == MQTT_LINK_OK) {
+            CHECK(take("push", "text"));
+            answered++;
+        }
+    }
+    CHECK(answered == 300 && client.counters.published == 300);
+    CHECK(most <= 5 && client.counters.held == 0);
+}
+
+void test_acknowledge(void) {
+    RUN(when_told_to);
+    RUN(ring_is_full);
+    RUN(clean_session);
+    RUN(resumed_session);
+    RUN(lost_session);
+    RUN(resumed_often);
+    RUN(sent_twice);
+    RUN(window);
+}
