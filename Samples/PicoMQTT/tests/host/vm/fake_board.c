@@ -24,7 +24,8 @@ struct fake fake;
 static int64_t unix_time;
 
 void fake_reset(void) {
-    fake = (struct fake){.network_ready = true, .now_ms = 0xFFFFFF00u, .call_levels = 128};
+    fake = (struct fake){.network_ready = true, .now_ms = 0xFFFFFF00u, .call_levels = 128,
+                         .capacity = 128, .window = 20};
     fake_lose(MQTT_LINK_OK);
     fake.log[0] = '\0';
 }

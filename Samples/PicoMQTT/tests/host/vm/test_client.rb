@@ -169,9 +169,9 @@ test "order is kept when messages were set aside" do
   equal (0..20).to_a, seen
 end
 
-test "a message too large is an exception, one dropped at QoS 0 is counted" do
+test "a subscription refused while restoring is an exception, a drop at QoS 0 is counted" do
   client = connected
-  Fake.notice = Fake::TOO_LARGE
+  Fake.notice = Fake::SUBSCRIPTION_REFUSED
   raises(MQTT::MQTTError) { client.receive(timeout: 1) }
   Fake.notice = Fake::DROPPED
   equal nil, client.receive(timeout: 0.01)
