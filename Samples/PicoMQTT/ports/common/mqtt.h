@@ -14,8 +14,8 @@
 // certificates and keys are not, since they live in the image.
 //
 // Inbound messages wait in a queue of fixed size. A message of QoS 1 is acknowledged when
-// the program says so, and not before: a broker sends no more than its limit of messages in
-// flight, so the program sets the pace. One that was not acknowledged when the connection
+// the program says that it has it, and not before; PUBACK leaves when it has all that came.
+// A broker limits what it sends ahead, so the program sets the pace. One that was not acknowledged when the connection
 // went is the broker's again, which sends it once more if it still has the session; if not,
 // the program gets what is in the queue.
 //
@@ -43,6 +43,7 @@
 #include "mqtt_inbound.h"
 #include "mqtt_input.h"
 #include "mqtt_outbound.h"
+#include "mqtt_owed.h"
 #include "mqtt_subscriptions.h"
 #include "picomqtt_options.h"
 
@@ -144,6 +145,9 @@ struct mqtt_link {
 
     // The connection.
     struct mqtt_input input;
+    struct mqtt_owed owed; // PUBACKs, for messages that the program has
+    uint32_t untaken;      // messages of QoS 1 that it does not have yet
+    uint32_t arrived;      // messages of QoS 1 since PUBACKs were last sent
     struct altcp_tls_config *tls_config;
     uint32_t attempt_ms;  // when the attempt began
     uint32_t online_ms;   // when the broker accepted
@@ -226,8 +230,8 @@ enum mqtt_link_error mqtt_link_ping(struct mqtt_link *link);
 ///     }
 const struct mqtt_message *mqtt_link_peek(struct mqtt_link *link);
 
-/// Acknowledges a message to the broker, in the queue or taken, each once and in their order.
-/// After MQTT_LINK_OK the program has it. MQTT_LINK_BUSY: no room for the answer now;
+/// Tells that the program has a message, in the queue or taken: each once, in their order.
+/// The broker will hear of it. MQTT_LINK_BUSY: no room for the answer now;
 /// MQTT_LINK_NOT_ONLINE: offline, and the broker keeps the session. Both times, later: what is
 /// used before will come again. Nothing is sent for QoS 0 and for a session that has ended.
 enum mqtt_link_error mqtt_link_acknowledge(struct mqtt_link *link, uint32_t receipt);

@@ -115,6 +115,8 @@ static void enqueue(struct mqtt_link *link) {
         return;
     }
     mqtt_inbound_commit(&link->inbound);
+    link->untaken += message->qos;
+    link->arrived += message->qos;
     link->counters.received += !input->too_large;
 }
 

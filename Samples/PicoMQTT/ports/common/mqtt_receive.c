@@ -23,6 +23,42 @@ bool mqtt_link_comes_again(const struct mqtt_link *link, uint32_t receipt) {
     return receipt != 0 && age(link, receipt) > 0 && age(link, receipt) <= link->resumed;
 }
 
+// ---- PUBACK
+
+// Each PUBACK lets the broker send a message more; mosquitto before 2.1 sends twenty
+// (github.com/eclipse-mosquitto/mosquitto/issues/2301), and a program that waits for an answer
+// behind them has to keep them all. So a few leave when the program has taken all there is,
+// and PINGREQ with them: once that is answered, what they have set free is here.
+#define AT_ONCE 4
+
+static bool send_oldest(struct mqtt_link *link) {
+    if (mqtt_client_puback(&link->client, mqtt_owed_first(&link->owed)) != ERR_OK) {
+        return false;
+    }
+    mqtt_owed_remove(&link->owed);
+    link->sent_ms = sys_now();
+    return true;
+}
+
+void mqtt_acknowledge_due(struct mqtt_link *link) {
+    if (link->untaken > 0 || link->input.is_held || link->ping_pending) {
+        return;
+    }
+    bool was_sent = false;
+    for (int i = 0; i < AT_ONCE && link->owed.count > 0 && send_oldest(link); i++) {
+        was_sent = true;
+    }
+    // Without an answer to wait for, one message now and then would cost a PINGREQ each.
+    if (was_sent && (link->arrived == 1 || mqtt_link_ping(link) == MQTT_LINK_OK)) {
+        link->arrived = 0;
+    }
+}
+
+void mqtt_acknowledge_all(struct mqtt_link *link) {
+    while (link->owed.count > 0 && send_oldest(link)) {
+    }
+}
+
 enum mqtt_link_error mqtt_link_acknowledge(struct mqtt_link *link, uint32_t receipt) {
     if (receipt == 0 || age(link, receipt) > 0) {
         return MQTT_LINK_OK; // the session it belongs to has ended
@@ -31,13 +67,14 @@ enum mqtt_link_error mqtt_link_acknowledge(struct mqtt_link *link, uint32_t rece
         return link->settings.keep_session ? MQTT_LINK_NOT_ONLINE : MQTT_LINK_OK;
     }
     network_lock();
-    err_t err = mqtt_client_puback(&link->client, (u16_t)receipt);
-    network_unlock();
-    if (err != ERR_OK) {
-        return MQTT_LINK_BUSY;
+    bool has_room = link->owed.count < MQTT_OWED_RUNS || send_oldest(link);
+    if (has_room) {
+        mqtt_owed_add(&link->owed, (uint16_t)receipt);
+        link->untaken--;
+        mqtt_acknowledge_due(link);
     }
-    link->sent_ms = sys_now();
-    return MQTT_LINK_OK;
+    network_unlock();
+    return has_room ? MQTT_LINK_OK : MQTT_LINK_BUSY;
 }
 
 // ---- the queue

@@ -88,7 +88,7 @@ def receive_6_kb_tls_rsa(bench):
 
 
 def echoes(bench, tls=None):
-    """Pushed all at once, and each answered: the broker's window bounds what is under way."""
+    """Pushed all at once, and each answered, though PUBACK is behind what was pushed."""
     broker, port, options = listener(bench, tls)
     watcher = bench.subscribe(broker, NUMBERS)
     guest = bench.boot(port, script="echo", count=1000, **options)
@@ -99,7 +99,7 @@ def echoes(bench, tls=None):
     bench.check([m[3] for m in watcher.wait_for_messages(1000)] == expected, "the echo differs")
 
 
-@scenario(profiles=ALL_PROFILES)
+@scenario(profiles=("edge",))
 def echo_1000(bench):
     echoes(bench)
 

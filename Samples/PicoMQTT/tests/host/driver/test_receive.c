@@ -89,8 +89,9 @@ static void held_back(void) {
         run_ms(5);
     }
     CHECK(taken == sent);
-    run_ms(100);
+    run_ms(5000);
     CHECK(!client.ping_pending);
+    CHECK(client.owed.count == 0);
     CHECK(!mqtt_link_is_held(&client));
     CHECK(client.counters.received == sent && client.counters.dropped == 0);
 }
