@@ -145,6 +145,7 @@ struct mqtt_link {
 
     // The connection.
     struct mqtt_input input;
+    struct mqtt_owed had;  // messages that the program had before the session was resumed
     struct mqtt_owed owed; // PUBACKs, for messages that the program has
     uint32_t untaken;      // messages of QoS 1 that it does not have yet
     uint32_t arrived;      // messages of QoS 1 since PUBACKs were last sent

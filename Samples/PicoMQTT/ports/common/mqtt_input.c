@@ -110,13 +110,21 @@ static void enqueue(struct mqtt_link *link) {
     message->dup = (input->type & FLAG_DUP) != 0;
     message->too_large = input->too_large;
     message->receipt = mqtt_receipt(link, input->id);
+    link->arrived += message->qos;
     if (message->dup && mqtt_inbound_has(&link->inbound, message->receipt)) {
         mqtt_inbound_cancel(&link->inbound); // an impatient broker; the first one still waits
         return;
     }
+    // A resumed session begins with what was sent before.
+    if (message->dup && mqtt_owed_has(&link->had, input->id) && mqtt_owed_add(&link->owed, input->id)) {
+        mqtt_inbound_cancel(&link->inbound);
+        return;
+    }
+    if (message->qos > 0 && !message->dup) {
+        link->had.count = 0;
+    }
     mqtt_inbound_commit(&link->inbound);
     link->untaken += message->qos;
-    link->arrived += message->qos;
     link->counters.received += !input->too_large;
 }
 

@@ -15,6 +15,15 @@ bool mqtt_owed_add(struct mqtt_owed *owed, uint16_t id) {
     return true;
 }
 
+bool mqtt_owed_has(const struct mqtt_owed *owed, uint16_t id) {
+    for (size_t i = 0; i < owed->count; i++) {
+        if (id >= owed->runs[i].first && id <= owed->runs[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint16_t mqtt_owed_first(const struct mqtt_owed *owed) {
     return owed->count > 0 ? owed->runs[0].first : 0;
 }

@@ -22,6 +22,9 @@ struct mqtt_owed {
 /// Adds an identifier; false if it would be one run too many.
 bool mqtt_owed_add(struct mqtt_owed *owed, uint16_t id);
 
+/// Whether an identifier is in the list.
+bool mqtt_owed_has(const struct mqtt_owed *owed, uint16_t id);
+
 /// The oldest identifier, or 0 if there is none.
 uint16_t mqtt_owed_first(const struct mqtt_owed *owed);
 
