@@ -45,6 +45,8 @@ set(BROKER_HOST "broker.example" CACHE STRING "Host name or IPv4 address of the 
 set(BROKER_PORT "" CACHE STRING "Port of the broker; empty for 8883 with TLS and 1883 without")
 set(BROKER_CA_FILE "${PICOMQTT_SAMPLE_DIR}/certs/demo-ca.pem"
     CACHE FILEPATH "PEM file of the authority that signed the broker's certificate")
+set(BROKER_CERT_FILE "" CACHE FILEPATH "PEM file of the board's own certificate, or empty")
+set(BROKER_KEY_FILE "" CACHE FILEPATH "PEM file of its key, or empty; it can be read out of the image")
 set(BROKER_USER "" CACHE STRING "User name, or empty")
 set(BROKER_PASSWORD "" CACHE STRING "Password, or empty; it can be read out of the image")
 set(BROKER_KEEP_ALIVE_S 60 CACHE STRING "Keep-alive in seconds")
@@ -54,6 +56,10 @@ set(TOPIC_PREFIX "picomqtt" CACHE STRING "First level of the topics used")
 set(PICOMQTT_BINARY_TYPE "default" CACHE STRING "Pico SDK binary type: default or copy_to_ram")
 set(PICOMQTT_APPLICATION "ruby" CACHE STRING "ruby: APP_SCRIPT on the VM; c: the same in C, without a VM")
 option(PICOMQTT_LTO "Optimise while linking" OFF)
+
+if((BROKER_CERT_FILE AND NOT BROKER_KEY_FILE) OR (BROKER_KEY_FILE AND NOT BROKER_CERT_FILE))
+    message(FATAL_ERROR "BROKER_CERT_FILE and BROKER_KEY_FILE: both or neither")
+endif()
 
 # The header's form of what is text or has a default that depends on others.
 if(NOT BROKER_PORT STREQUAL "")

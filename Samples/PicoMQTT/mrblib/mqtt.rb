@@ -225,12 +225,13 @@ module Net
         message
       end
 
-      # The oldest message, if there is one. It is acknowledged here and no sooner, so a
-      # broker never has more under way than its limit, however long the program takes.
+      # The oldest message, if there is one. It is acknowledged here and no sooner: brokers
+      # limit what they send ahead, and so what is set aside.
       def take
         __check_notices # whatever was lost comes before what was received after it
         topic, payload, receipt = oldest
-        message = topic && [topic.dup, payload]
+        # Neighbours share a topic, so it is copied; dup would call back from C, which takes stack.
+        message = topic && [topic + "", payload]
         unless receipt && __acknowledge(receipt)
           __opening?
           return nil
