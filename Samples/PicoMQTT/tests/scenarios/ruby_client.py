@@ -7,8 +7,7 @@ NUMBERS = "open/numbers"
 
 
 def payload(number, size):
-    head = b"%d:" % number
-    return head + b"x" * (size - len(head))
+    return (b"%d:" % number + b"0123456789" * (size // 10 + 1))[:size]
 
 
 def listener(bench, tls):
@@ -52,8 +51,8 @@ def receive_1000_qos1(bench):
 
 
 @scenario()
-def publish_100_qos0(bench):
-    publishes(bench, 100, 20, qos=0)
+def publish_1000_qos0(bench):
+    publishes(bench, 1000, 20, qos=0)
 
 
 @scenario()
@@ -68,13 +67,8 @@ def publish_1000_qos1_tls(bench):
 
 
 @scenario(profiles=TLS_PROFILES)
-def receive_1000_qos1_tls(bench):
-    receives(bench, 1000, 20, tls="ecdsa")
-
-
-@scenario(profiles=TLS_PROFILES)
-def publish_qos1_tls_rsa(bench):
-    publishes(bench, 10, 20, tls="rsa")
+def receive_1000_qos1_tls_rsa(bench):
+    receives(bench, 1000, 20, tls="rsa")
 
 
 @scenario(profiles=TLS_PROFILES)
@@ -141,7 +135,24 @@ def no_leak(bench):
             raise Failure(f"{live} bytes of the C heap are left after the VM was closed")
 
 
-@scenario()
-def vm_out_of_memory(bench):
-    broker = bench.broker()
-    bench.boot(broker.port, script="out_of_memory").expect_pass()
+@scenario(profiles=ALL_PROFILES)
+def out_of_memory(bench):
+    bench.boot(bench.broker().port, script="out_of_memory").expect_pass()
+
+
+@scenario(profiles=TLS_PROFILES)
+def deep_calls(bench):
+    _, port, options = listener(bench, "rsa")
+    bench.boot(port, script="deep", **options).expect_pass()
+
+
+@scenario(profiles=TLS_PROFILES)
+def client_certificate(bench):
+    """A broker that demands one gets the board's."""
+    broker = bench.broker(tls=["ecdsa"], client_ca=bench.certificates.path("ca.pem"))
+    watcher = bench.subscribe(broker, NUMBERS)
+    guest = bench.boot(broker.tls_ports["ecdsa"], tls=True, script="publish", count=10, size=20, qos=1,
+                       cert=bench.certificates.path("client.pem"),
+                       key=bench.certificates.path("client.key"))
+    guest.expect_pass()
+    watcher.wait_for_messages(10)

@@ -12,6 +12,7 @@ client.receive(timeout: 20) do |_topic, payload|
   break if seen == Scenario.number("count")
 end
 client.flush
+Board.mark("traffic")
 puts "the pool had #{before} bytes in use, and #{Board.memory[:peak]} at the most"
 Scenario.equal(Scenario.number("count"), seen, "messages")
 client.disconnect
