@@ -27,7 +27,7 @@ set(MQTT_OUTPUT_RINGBUF_SIZE 1024 CACHE STRING "MQTT: outgoing buffer; one messa
 set(MQTT_VAR_HEADER_BUFFER_LEN 16 CACHE STRING "MQTT: lwIP's header buffer; only the head of answers passes through it")
 set(MQTT_REQ_MAX_IN_FLIGHT 8 CACHE STRING "MQTT: requests waiting for an answer, and messages of QoS 1 not yet acknowledged")
 set(MQTT_OUTBOUND_SIZE 2048 CACHE STRING "MQTT: topics and payloads of QoS 1 kept until they are acknowledged")
-set(MQTT_INBOUND_QUEUE_SIZE 8192 CACHE STRING "MQTT: messages received and not yet taken; the largest must fit with its topic and some 25 bytes")
+set(MQTT_INBOUND_QUEUE_SIZE 8192 CACHE STRING "MQTT: messages received and not yet taken; the largest must fit with its topic and some 30 bytes")
 set(MQTT_SUBSCRIPTIONS_MAX 8 CACHE STRING "MQTT: topic filters that are subscribed to")
 set(SNTP_SERVER "pool.ntp.org" CACHE STRING "Time server; TLS needs the time to check certificates")
 

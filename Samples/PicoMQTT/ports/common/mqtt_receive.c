@@ -25,7 +25,7 @@ bool mqtt_link_comes_again(const struct mqtt_link *link, uint32_t receipt) {
 
 // ---- PUBACK
 
-// Each PUBACK lets the broker send a message more; mosquitto before 2.1 sends twenty
+// Each PUBACK lets the broker send a message more; mosquitto 2.0.11 sends twenty
 // (github.com/eclipse-mosquitto/mosquitto/issues/2301), and a program that waits for an answer
 // behind them has to keep them all. So a few leave when the program has taken all there is,
 // and PINGREQ with them: once that is answered, what they have set free is here.
