@@ -23,8 +23,10 @@ bool mqtt_answer_handle(struct mqtt_link *link);
 /// The receipt of a message that arrives now; 0 for the identifier 0.
 uint32_t mqtt_receipt(const struct mqtt_link *link, uint16_t id);
 
-/// Sends PUBACKs that are owed, if it is time to; or all that there is room for.
+/// Sends some of the PUBACKs that are owed, if it is time to.
 void mqtt_acknowledge_due(struct mqtt_link *link);
+
+/// Sends all that TCP takes, before closing.
 void mqtt_acknowledge_all(struct mqtt_link *link);
 
 /// Hands to lwIP what has yet to go out, as far as there is room.

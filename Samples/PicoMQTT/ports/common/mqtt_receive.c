@@ -55,7 +55,8 @@ void mqtt_acknowledge_due(struct mqtt_link *link) {
 }
 
 void mqtt_acknowledge_all(struct mqtt_link *link) {
-    while (link->owed.count > 0 && send_oldest(link)) {
+    // As long as TCP takes them at once, so that DISCONNECT has room.
+    while (link->owed.count > 0 && mqtt_link_is_flushed(link) && send_oldest(link)) {
     }
 }
 
