@@ -250,18 +250,41 @@ static mrb_value client_ping_pending_p(mrb_state *mrb, mrb_value self) {
 
 // ---- inbound
 
-// __take -> [topic, payload] of the oldest message, or nil
-static mrb_value client_take(mrb_state *mrb, mrb_value self) {
+// __peek -> [topic, payload, receipt] of the oldest message in the queue, or nil; topic and
+// payload are nil if it was too large
+static mrb_value client_peek(mrb_state *mrb, mrb_value self) {
     const struct mqtt_message *message = owns_link(self) ? mqtt_link_peek(&session) : NULL;
     if (message == NULL) {
         return mrb_nil_value();
     }
-    // Should memory run out here, the message is still in the queue.
-    mrb_value topic = mrb_str_new(mrb, message->topic, message->topic_length);
-    mrb_value payload = mrb_str_new(mrb, (const char *)message->payload, (mrb_int)message->length);
-    mrb_value pair = mrb_assoc_new(mrb, topic, payload);
+    mrb_value parts[3] = {mrb_nil_value(), mrb_nil_value(), mrb_int_value(mrb, (mrb_int)message->receipt)};
+    if (!message->too_large) {
+        parts[0] = mrb_str_new(mrb, message->topic, message->topic_length);
+        parts[1] = mrb_str_new(mrb, (const char *)message->payload, (mrb_int)message->length);
+    }
+    return mrb_ary_new_from_values(mrb, 3, parts);
+}
+
+// __drop: takes the oldest message off the queue; needs no memory
+static mrb_value client_drop(mrb_state *mrb, mrb_value self) {
+    require_link(mrb, self);
     mqtt_link_take(&session);
-    return pair;
+    return self;
+}
+
+// __acknowledge(receipt) -> whether the program may have the message now; needs no memory
+static mrb_value client_acknowledge(mrb_state *mrb, mrb_value self) {
+    mrb_int receipt;
+    mrb_get_args(mrb, "i", &receipt);
+    bool done = !owns_link(self) || mqtt_link_acknowledge(&session, (uint32_t)receipt) == MQTT_LINK_OK;
+    return mrb_bool_value(done);
+}
+
+// __comes_again?(receipt) -> whether the broker sends the message once more
+static mrb_value client_comes_again_p(mrb_state *mrb, mrb_value self) {
+    mrb_int receipt;
+    mrb_get_args(mrb, "i", &receipt);
+    return mrb_bool_value(owns_link(self) && mqtt_link_comes_again(&session, (uint32_t)receipt));
 }
 
 // __held? -> whether a full queue keeps answers back, too
@@ -306,7 +329,10 @@ static const struct {
     {"__flushed?", client_flushed_p, MRB_ARGS_NONE()},
     {"__ping", client_ping, MRB_ARGS_NONE()},
     {"__ping_pending?", client_ping_pending_p, MRB_ARGS_NONE()},
-    {"__take", client_take, MRB_ARGS_NONE()},
+    {"__peek", client_peek, MRB_ARGS_NONE()},
+    {"__drop", client_drop, MRB_ARGS_NONE()},
+    {"__acknowledge", client_acknowledge, MRB_ARGS_REQ(1)},
+    {"__comes_again?", client_comes_again_p, MRB_ARGS_REQ(1)},
     {"__held?", client_held_p, MRB_ARGS_NONE()},
     {"__check_notices", client_check_notices, MRB_ARGS_NONE()},
     {"dropped", client_dropped, MRB_ARGS_NONE()},

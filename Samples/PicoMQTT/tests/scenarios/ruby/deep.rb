@@ -1,5 +1,7 @@
 # Calls that come from C use the C stack: too deep is an exception, and just not too deep
 # leaves room for TLS.
+TOPIC = "open/numbers"
+
 class Deep
   def initialize(depth, client)
     @depth = depth
@@ -13,20 +15,21 @@ class Deep
   end
 end
 
-client = connected
+client = Scenario.client
+client.connect
 client.subscribe(TOPIC, qos: 1)
 deepest = -1
 begin
   loop do
     # Assigned, for mrbc leaves out a string that nobody wants.
     text = "#{Deep.new(deepest + 1, client)}"
-    check text.include?("end"), text
+    Scenario.check(text.include?("end"), text)
     deepest += 1
   end
 rescue SystemStackError => error
   puts "#{error.class} beyond #{deepest}"
 end
-check deepest >= 1, "not even #{deepest}"
+Scenario.check(deepest >= 1, "not even #{deepest}")
 
 # A handshake takes more, and says so before it begins.
 class Connecting
@@ -41,25 +44,17 @@ class Connecting
   end
 end
 $client = client
-begin
-  text = "#{Connecting.new(0)}"
-rescue SystemStackError => error
-  puts error.message
-end
+Scenario.raises(SystemStackError, "") { text = "#{Connecting.new(0)}" }
 $client = nil
 client.connect
 client.subscribe(TOPIC, qos: 1)
 client.publish(TOPIC, "again", qos: 1)
 
-nested = []
-begin
+Scenario.raises(SystemStackError, "") do
+  nested = []
   200.times do
     nested = [nested]
     nested.inspect
   end
-  raise "no end to nesting"
-rescue SystemStackError => error
-  puts error.class
 end
-nested = nil
-finish(client)
+Scenario.finish(client)
