@@ -8,7 +8,7 @@
 #
 # Methods block, and the network goes on while they do. MQTTError and its subclasses
 # ConnectionError and ProtocolError are defined in src/mqtt_errors.c, methods whose names
-# start with two underscores in src/mqtt.c; none of those waits.
+# start with two underscores in src/mqtt.c and src/mqtt_messages.c; none of those waits.
 module Net
   module MQTT
     class Client

@@ -149,6 +149,7 @@ struct mqtt_link {
     struct mqtt_owed owed; // PUBACKs, for messages that the program has
     uint32_t untaken;      // messages of QoS 1 that it does not have yet
     uint32_t arrived;      // messages of QoS 1 since PUBACKs were last sent
+    unsigned at_once;      // PUBACKs that may leave together
     struct altcp_tls_config *tls_config;
     uint32_t attempt_ms;  // when the attempt began
     uint32_t online_ms;   // when the broker accepted

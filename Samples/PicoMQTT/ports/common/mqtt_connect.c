@@ -46,6 +46,7 @@ static void went_online(struct mqtt_link *link) {
     link->had = link->session_present ? link->owed : (struct mqtt_owed){0};
     link->owed = (struct mqtt_owed){0};
     link->untaken = link->arrived = 0;
+    link->at_once = 1;
     mqtt_subscriptions_rewind(&link->subscriptions, link->session_present);
     mqtt_outbound_rewind(&link->outbound);
 }

@@ -238,6 +238,7 @@ void mqtt_input_run(struct mqtt_link *link) {
             input->is_held = true;
             link->held_ms = sys_now();
             link->counters.held += !was_held;
+            link->at_once = 1;
             break;
         }
         if (input->held == NULL) {

@@ -28,8 +28,9 @@ bool mqtt_link_comes_again(const struct mqtt_link *link, uint32_t receipt) {
 // Each PUBACK lets the broker send a message more; mosquitto 2.0.11 sends twenty
 // (github.com/eclipse-mosquitto/mosquitto/issues/2301), and a program that waits for an answer
 // behind them has to keep them all. So a few leave when the program has taken all there is,
-// and PINGREQ with them: once that is answered, what they have set free is here.
-#define AT_ONCE 4
+// and PINGREQ with them: once that is answered, what they have set free is here. If the queue
+// got full of it, only one leaves the next time.
+#define MOST_AT_ONCE 4
 
 static bool send_oldest(struct mqtt_link *link) {
     if (mqtt_client_puback(&link->client, mqtt_owed_first(&link->owed)) != ERR_OK) {
@@ -44,13 +45,14 @@ void mqtt_acknowledge_due(struct mqtt_link *link) {
     if (link->untaken > 0 || link->input.is_held || link->ping_pending) {
         return;
     }
-    bool was_sent = false;
-    for (int i = 0; i < AT_ONCE && link->owed.count > 0 && send_oldest(link); i++) {
-        was_sent = true;
+    unsigned sent = 0;
+    while (sent < link->at_once && link->owed.count > 0 && send_oldest(link)) {
+        sent++;
     }
-    // Without an answer to wait for, one message now and then would cost a PINGREQ each.
-    if (was_sent && (link->arrived == 1 || mqtt_link_ping(link) == MQTT_LINK_OK)) {
+    // A message now and then does without: it would cost a PINGREQ each.
+    if (sent > 0 && (link->arrived == 1 || mqtt_link_ping(link) == MQTT_LINK_OK)) {
         link->arrived = 0;
+        link->at_once = link->at_once < MOST_AT_ONCE ? link->at_once * 2 : MOST_AT_ONCE;
     }
 }
 

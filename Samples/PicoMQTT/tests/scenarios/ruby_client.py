@@ -81,27 +81,33 @@ def receive_6_kb_tls_rsa(bench):
     receives(bench, 3, 6144, tls="rsa")
 
 
-def echoes(bench, tls=None, settings=()):
+def echoes(bench, count, size, tls=None, settings=()):
     """Pushed all at once, and each answered, though PUBACK is behind what was pushed."""
     broker, port, options = listener(bench, tls, settings)
     watcher = bench.subscribe(broker, NUMBERS)
-    guest = bench.boot(port, script="echo", count=1000, **options)
+    guest = bench.boot(port, script="echo", count=count, **options)
     guest.wait_for(r"^READY subscribed")
-    expected = [payload(i, 40) for i in range(1000)]
+    expected = [payload(i, size) for i in range(count)]
     broker.publish_lines("shared/numbers", [each.decode() for each in expected])
     guest.expect_pass()
-    bench.check([m[3] for m in watcher.wait_for_messages(1000)] == expected, "the echo differs")
+    bench.check([m[3] for m in watcher.wait_for_messages(count)] == expected, "the echo differs")
 
 
 @scenario(profiles=("edge",))
 def echo_1000(bench):
     # With TCP as mosquitto has it when nobody says otherwise.
-    echoes(bench, settings=["set_tcp_nodelay false"])
+    echoes(bench, 1000, 40, settings=["set_tcp_nodelay false"])
 
 
 @scenario(profiles=TLS_PROFILES)
 def echo_1000_tls(bench):
-    echoes(bench, tls="ecdsa")
+    echoes(bench, 1000, 40, tls="ecdsa")
+
+
+@scenario(profiles=TLS_PROFILES)
+def echo_large_tls(bench):
+    """Twenty of these are more than twice what the queue holds."""
+    echoes(bench, 300, 900, tls="ecdsa")
 
 
 @scenario()
