@@ -29,6 +29,23 @@ import Testing
     #expect(Diff(from: snapshot, to: snapshot.canonical()).isEmpty)
   }
 
+  /// What a build in another folder, or another run of the compiler, calls otherwise is no change.
+  @Test(arguments: links) func otherFoldersAndSuffixesAreNoChange(link: Link) async throws {
+    let snapshot = try await link.snapshot()
+    var moved = snapshot
+    for index in moved.owners.indices {
+      guard let object = moved.owners[index].object else { continue }
+      moved.owners[index].object = "/home/me/build 2/\(object)"
+      guard let symbol = moved.owners[index].symbol, index % 2 == 0 else { continue }
+      moved.owners[index].symbol = "\(plain(symbol)).lto_priv.\(index)"
+    }
+    moved.owners.reverse()
+    let diff = Diff(from: snapshot, to: moved)
+    #expect(diff.owners.prefix(5) == [])
+    #expect(diff.isEmpty)
+    #expect(Diff(from: moved, to: snapshot).isEmpty)
+  }
+
   @Test(arguments: links, links) func sumsAreExact(old: Link, new: Link) async throws {
     let (before, after) = (try await old.snapshot(), try await new.snapshot())
     let diff = Diff(from: before, to: after)
