@@ -166,7 +166,18 @@ extension Snapshot {
   /// Bytes of each layer by region.
   public func bytesByLayer() -> [String: [String: Int]] {
     var sums: [String: [String: Int]] = [:]
-    for owner in owners { sums[owner.layer, default: [:]][owner.region, default: 0] += owner.bytes }
+    // Owners stand in runs of one layer: look each run up once.
+    var start = 0
+    while start < owners.count {
+      let (region, layer) = (owners[start].region, owners[start].layer)
+      var (end, sum) = (start, 0)
+      while end < owners.count, owners[end].layer == layer, owners[end].region == region {
+        sum += owners[end].bytes
+        end += 1
+      }
+      sums[layer, default: [:]][region, default: 0] += sum
+      start = end
+    }
     return sums
   }
 }

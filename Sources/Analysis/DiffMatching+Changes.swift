@@ -3,9 +3,15 @@ extension OwnerMatching {
   func changes() -> [Diff.OwnerChange] {
     var changes: [Diff.OwnerChange] = []
     for (old, new) in pairs {
-      let change = Diff.OwnerChange(
-        memory: after.memory(of: new), before: before.owners[old], after: after.owners[new])
-      if change.fate == .moved || change.bytes.delta != 0 { changes.append(change) }
+      // Most are as they were: nothing of those is copied.
+      let (oldKey, newKey) = (before.keys[old], after.keys[new])
+      guard
+        before.owners[old].bytes != after.owners[new].bytes || oldKey.layer != newKey.layer
+          || oldKey.region != newKey.region
+      else { continue }
+      changes.append(
+        Diff.OwnerChange(
+          memory: after.memory(of: new), before: before.owners[old], after: after.owners[new]))
     }
     changes += unpaired.before.map {
       Diff.OwnerChange(memory: before.memory(of: $0), before: before.owners[$0], after: nil)

@@ -10,13 +10,15 @@ import MemoryModel
 /// | pass | same | meets |
 /// | --- | --- | --- |
 /// | 1 | everything but bytes | most |
-/// | 2 | symbol, object, section | another layer by another rule; another region |
+/// | 2 | symbol, object, section | a layer by another rule; another region |
 /// | 3 | symbol, object | `.bss` to `.data` |
-/// | 4 | plain symbol, file of the object, section | `state.5`, `poll.constprop.0`; another folder |
-/// | 5 | plain symbol, file of the object | both at once |
-/// | 6 | plain symbol, layer | an object that was renamed |
+/// | 4 | plain symbol, file of the object, section, layer | `state.5`, `poll.isra.0`; another folder |
+/// | 5 | plain symbol, file of the object, section | a folder of another layer |
+/// | 6 | plain symbol, file of the object | all at once |
+/// | 7 | plain symbol, layer | an object that was renamed |
 ///
-/// Only a name that stands for equally many owners on both sides is used; in the last pass, for one.
+/// Only a name that stands for one owner on either side is used; in pass 4, for equally many, which
+/// then are paired by size: the numbers of function statics shift as a whole.
 /// RAM and flash are apart throughout: a variable and its initial image have the same names.
 struct OwnerMatching {
   let before: Side
@@ -27,12 +29,13 @@ struct OwnerMatching {
 
   /// One link's owners, each once.
   struct Side {
-    var owners: [Snapshot.Owner]
-    var places: [Snapshot.Owner: Int]
+    let owners: [Snapshot.Owner]
+    let keys: [OwnerNames.Key]
+    let places: [OwnerNames.Key: Int]
     private let ramRegions: Set<String>
 
-    init(_ snapshot: Snapshot) {
-      (owners, places) = snapshot.mergedOwners()
+    init(_ snapshot: Snapshot, _ names: inout OwnerNames) {
+      (owners, keys, places) = snapshot.mergedOwners(&names)
       ramRegions = Set(snapshot.regions.lazy.filter { $0.kind == .ram }.map(\.name))
     }
 
@@ -60,25 +63,26 @@ struct OwnerMatching {
     var kind: Entry.Kind?
   }
 
+  /// The passes behind the first, in their order.
   private enum Pass: CaseIterable {
-    case names, otherSection, plainNames, plainNamesInOtherSection, otherObject
+    case names, otherSection, plainNames, otherFolder, otherFolderAndSection, otherObject
 
-    /// Whether a name may stand for several owners of each side, then paired by size: the numbers of
-    /// function statics shift as a whole.
     var allowsSeveral: Bool { self == .plainNames }
   }
 
   init(from before: Snapshot, to after: Snapshot) {
-    self.before = Side(before)
-    self.after = Side(after)
+    var names = OwnerNames()
+    self.before = Side(before, &names)
+    self.after = Side(after, &names)
     pairEqualNames()
     for pass in Pass.allCases { pair(pass) }
   }
 
   private mutating func pairEqualNames() {
     var isPaired = Array(repeating: false, count: before.owners.count)
-    for (index, owner) in after.owners.enumerated() {
-      if let counterpart = before.places[owner.identity],
+    pairs.reserveCapacity(after.owners.count)
+    for (index, key) in after.keys.enumerated() {
+      if let counterpart = before.places[key],
         before.memory(of: counterpart) == after.memory(of: index)
       {
         pairs.append((counterpart, index))
@@ -132,16 +136,21 @@ struct OwnerMatching {
       name.section = owner.section
       return name
     }
+    if pass == .otherSection {
+      guard let object = owner.object else { return nil }
+      name.object = object
+      return name
+    }
+    name.symbol = owner.symbol.map(SymbolName.withoutSuffixes)
     if pass == .otherObject {
-      guard let symbol = owner.symbol else { return nil }
-      name.symbol = SymbolName.withoutSuffixes(symbol)
+      guard owner.symbol != nil else { return nil }
       name.layer = owner.layer
       return name
     }
     guard let object = owner.object else { return nil }
-    name.object = pass == .otherSection ? object : ObjectFile.name(object)
-    if pass == .plainNames { name.section = owner.section }
-    if pass != .otherSection { name.symbol = owner.symbol.map(SymbolName.withoutSuffixes) }
+    name.object = ObjectFile.name(object)
+    if pass != .otherFolderAndSection { name.section = owner.section }
+    if pass == .plainNames { name.layer = owner.layer }
     return name
   }
 }

@@ -7,8 +7,9 @@ extension Snapshot {
   public func canonical() -> Snapshot {
     let places = Dictionary(
       regions.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { min($0, $1) })
+    var names = OwnerNames()
     var snapshot = self
-    snapshot.owners = mergedOwners().owners.map { (places[$0.region] ?? regions.count, $0) }
+    snapshot.owners = mergedOwners(&names).owners.map { (places[$0.region] ?? regions.count, $0) }
       .sorted { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1.precedes($1.1) }
       .map(\.1)
     snapshot.stacks.sort { $0.core < $1.core }
@@ -16,35 +17,84 @@ extension Snapshot {
   }
 
   /// Owners that differ in nothing but their bytes, taken together, where the first of them stands;
-  /// and the place of each by its `identity`.
-  func mergedOwners() -> (owners: [Owner], places: [Owner: Int]) {
-    var places: [Owner: Int] = [:]
+  /// and the place of each by its names.
+  func mergedOwners(
+    _ names: inout OwnerNames
+  ) -> (owners: [Owner], keys: [OwnerNames.Key], places: [OwnerNames.Key: Int]) {
+    var places: [OwnerNames.Key: Int] = [:]
     places.reserveCapacity(owners.count)
-    var merged: [Owner] = []
-    merged.reserveCapacity(owners.count)
-    for owner in owners {
-      let place = places[owner.identity, default: merged.count]
-      if place < merged.count {
+    let all = owners.indices.map { names.key(of: owners[$0]) }
+    for (index, key) in all.enumerated() where places.updateValue(index, forKey: key) != nil {
+      return mergedOwners(all)
+    }
+    // Mostly there is nothing to merge, and so nothing to copy.
+    return (owners, all, places)
+  }
+
+  private func mergedOwners(
+    _ all: [OwnerNames.Key]
+  ) -> (owners: [Owner], keys: [OwnerNames.Key], places: [OwnerNames.Key: Int]) {
+    var (merged, keys): ([Owner], [OwnerNames.Key]) = ([], [])
+    var places: [OwnerNames.Key: Int] = [:]
+    for (owner, key) in zip(owners, all) {
+      if let place = places[key] {
         merged[place].bytes += owner.bytes
         merged[place].isExact = merged[place].isExact && owner.isExact
       } else {
-        places[owner.identity] = place
+        places[key] = merged.count
+        keys.append(key)
         merged.append(owner)
       }
     }
-    return (merged, places)
+    return (merged, keys, places)
+  }
+}
+
+/// Numbers for names, so that tens of thousands of owners are told apart without hashing and copying
+/// all their texts again and again.
+struct OwnerNames {
+  /// Who owns, without how much.
+  struct Key: Hashable {
+    var region: Int32
+    var layer: Int32
+    var kind: Int32
+    var section: Int32
+    var object: Int32
+    var symbol: Int32
+  }
+
+  private var numbers: [String: Int32] = [:]
+  /// The last name of each field: owners stand in runs of one section and one object.
+  private var last: [(name: String, number: Int32)] = Array(repeating: ("", 0), count: 5)
+
+  mutating func key(of owner: Snapshot.Owner) -> Key {
+    Key(
+      region: number(of: owner.region, 0), layer: number(of: owner.layer, 1),
+      kind: number(of: owner.kind.rawValue, 2),
+      section: owner.section.map { number(of: $0, 3) } ?? -1,
+      object: owner.object.map { number(of: $0, 4) } ?? -1,
+      symbol: owner.symbol.map { number(of: $0) } ?? -1)
+  }
+
+  /// 0 is the empty name.
+  private mutating func number(of name: String, _ field: Int) -> Int32 {
+    if last[field].name == name { return last[field].number }
+    let number = number(of: name)
+    last[field] = (name, number)
+    return number
+  }
+
+  private mutating func number(of name: String) -> Int32 {
+    if name.isEmpty { return 0 }
+    if let known = numbers[name] { return known }
+    // No file has as many names as there are numbers.
+    let number = Int32(truncatingIfNeeded: numbers.count + 1)
+    numbers[name] = number
+    return number
   }
 }
 
 extension Snapshot.Owner {
-  /// Who owns, without how much.
-  var identity: Self {
-    var owner = self
-    owner.bytes = 0
-    owner.isExact = true
-    return owner
-  }
-
   fileprivate func precedes(_ other: Self) -> Bool {
     if layer != other.layer { return layer < other.layer }
     if object != other.object { return Self.precedes(object, other.object) }

@@ -114,23 +114,33 @@ public struct Snapshot: Equatable, Sendable {
 
   private static func owners(in region: Ledger.RegionLedger, _ ledger: Ledger) -> [Owner] {
     var indices: [Identity: Int] = [:]
+    indices.reserveCapacity(region.entries.count)
     var owners: [Owner] = []
-    for index in region.entries.indices where region.entries[index].kind != .free {
-      let entry = region.entries[index]
+    owners.reserveCapacity(region.entries.count)
+    // A member's path is put together, and thousands of entries have the same.
+    var paths: [Int: String] = [:]
+    let entries = region.entries
+    // By index: copying entries with all their names would cost more than adding them up.
+    for index in entries.indices where entries[index].kind != .free {
       let identity = Identity(
-        layer: entry.layer, kind: entry.kind, section: entry.section, object: entry.object,
-        symbol: entry.symbol)
+        layer: entries[index].layer, kind: entries[index].kind, section: entries[index].section,
+        object: entries[index].object, symbol: entries[index].symbol)
       if let known = indices[identity] {
-        owners[known].bytes += entry.size
-        owners[known].isExact = owners[known].isExact && entry.isExact
-      } else {
-        indices[identity] = owners.count
-        owners.append(
-          Owner(
-            region: region.region.name, layer: entry.layer, kind: entry.kind,
-            section: ledger.sectionName(of: entry), object: ledger.path(of: entry),
-            symbol: entry.symbol, bytes: entry.size, isExact: entry.isExact))
+        owners[known].bytes += entries[index].size
+        owners[known].isExact = owners[known].isExact && entries[index].isExact
+        continue
       }
+      indices[identity] = owners.count
+      var path: String?
+      if let object = identity.object {
+        path = paths[object] ?? ledger.objects[object].path
+        paths[object] = path
+      }
+      owners.append(
+        Owner(
+          region: region.region.name, layer: identity.layer, kind: identity.kind,
+          section: identity.section.map { ledger.sections[$0].name }, object: path,
+          symbol: identity.symbol, bytes: entries[index].size, isExact: entries[index].isExact))
     }
     return owners
   }

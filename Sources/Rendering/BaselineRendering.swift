@@ -52,12 +52,8 @@ public struct BaselineRendering {
 
   /// Sums for people who look at the file; by name, since an order by size would shuffle the lines.
   private func writeLayers(_ json: inout JSONWriter) {
-    var sums: [String: [String: Int]] = [:]
-    for owner in snapshot.owners {
-      sums[owner.layer, default: [:]][owner.region, default: 0] += owner.bytes
-    }
     json.key("layers")
-    json.array(sums.sorted { $0.key < $1.key }) { json, layer in
+    json.array(snapshot.bytesByLayer().sorted { $0.key < $1.key }) { json, layer in
       let ram = snapshot.regions.filter { $0.kind == .ram }
         .reduce(0) { $0 + (layer.value[$1.name] ?? 0) }
       json.object { json in

@@ -7,13 +7,21 @@ import Testing
 
 /// What must hold of a comparison of any two links, on those of the sample.
 @Suite struct DiffOfImagesTests {
-  struct Link: Sendable {
+  struct Link: Hashable, Sendable {
     var preset: String
     var kind = FirmwareFiles.Kind.elfAndMap
 
-    func snapshot() async throws -> Snapshot {
-      Snapshot(try await SampleFirmware.files(preset).ledger(kind))
-    }
+    func snapshot() async throws -> Snapshot { try await DiffOfImagesTests.snapshots[self] }
+  }
+
+  /// Each is compared with all others.
+  private static let snapshots = Once { (link: Link) in
+    Snapshot(try await SampleFirmware.files(link.preset).ledger(link.kind))
+  }
+
+  /// Each two once: the other way round is the mirror.
+  static let pairs = links.indices.flatMap { old in
+    links[(old + 1)...].map { (links[old], $0) }
   }
 
   static let links = [
@@ -29,7 +37,24 @@ import Testing
     #expect(Diff(from: snapshot, to: snapshot.canonical()).isEmpty)
   }
 
-  @Test(arguments: links, links) func sumsAreExact(old: Link, new: Link) async throws {
+  /// What a build in another folder, or another run of the compiler, calls otherwise is no change.
+  @Test(arguments: links) func otherFoldersAndSuffixesAreNoChange(link: Link) async throws {
+    let snapshot = try await link.snapshot()
+    var moved = snapshot
+    for index in moved.owners.indices {
+      guard let object = moved.owners[index].object else { continue }
+      moved.owners[index].object = "/home/me/build 2/\(object)"
+      guard let symbol = moved.owners[index].symbol, index % 2 == 0 else { continue }
+      moved.owners[index].symbol = "\(plain(symbol)).lto_priv.\(index)"
+    }
+    moved.owners.reverse()
+    let diff = Diff(from: snapshot, to: moved)
+    #expect(diff.owners.prefix(5) == [])
+    #expect(diff.isEmpty)
+    #expect(Diff(from: moved, to: snapshot).isEmpty)
+  }
+
+  @Test(arguments: pairs) func sumsAreExact(old: Link, new: Link) async throws {
     let (before, after) = (try await old.snapshot(), try await new.snapshot())
     let diff = Diff(from: before, to: after)
     for kind in [Region.Kind.ram, .flash] {

@@ -162,6 +162,17 @@ import Testing
     #expect(changes(before, elsewhere).count == 6)
   }
 
+  /// Files of one name are told apart by their layer before they are by their size.
+  @Test func filesOfOneNameKeepTheirLayers() {
+    let before = [
+      Self.owner("x", "a/vm/util.o", 4, layer: "VM"), Self.owner("x", "a/app/util.o", 8),
+    ]
+    let after = [
+      Self.owner("x", "b/vm/util.o", 9, layer: "VM"), Self.owner("x", "b/app/util.o", 8),
+    ]
+    #expect(changes(before, after) == [.init(memory: .ram, before: before[0], after: after[0])])
+  }
+
   @Test func ownersOfOneNameAreOne() {
     let before = [Self.owner("x", 4), Self.owner("x", 6), Self.owner("y", 1)]
     #expect(changes(before, [Self.owner("y", 1), Self.owner("x", 10)]) == [])

@@ -143,6 +143,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["diff", "baseline"]) func helpSaysWhatToGive(command: String) async throws {
+    let run = try await Rambudget.run([command, "--help"])
+    expectReported(run)
+    let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("Exit status: 0 fine, 64 wrong usage, 65 input unreadable or nonsense"))
+    let options = command == "diff" ? ["--no-map", "--top", "--format"] : ["--map", "--output"]
+    for option in options + ["--board"] { #expect(words.contains("\(option) ")) }
+  }
+
   /// Names of either side are data: nothing but the fold is HTML.
   @Test func hostileNamesStayInTheirCells() async throws {
     let scratch = try Self.firmwares()
