@@ -9,7 +9,7 @@ struct DiffTables {
   /// Between what was and what is.
   let arrow: String
 
-  func regions() -> Table? {
+  func regions() -> Table {
     var table = Table(
       title: "Memory regions",
       columns: [
