@@ -109,16 +109,20 @@ public struct Diff: Equatable, Sendable {
 
   // MARK: Sums
 
+  /// A region that is RAM on one side and flash on the other is two.
   private static func regions(_ before: Snapshot, _ after: Snapshot) -> [RegionChange] {
-    let gone = before.regions.filter { region in
-      !after.regions.contains { $0.name == region.name }
+    let (old, new) = (before.mergedRegions(), after.mergedRegions())
+    func isSame(_ region: Snapshot.Region, _ other: Snapshot.Region) -> Bool {
+      region.name == other.name && region.kind == other.kind
     }
-    let all = (after.regions + gone).map { region in
-      let (old, new) = (before.region(region.name), after.region(region.name))
+    let gone = old.filter { region in !new.contains { isSame($0, region) } }
+    let all = (new + gone).map { region in
+      let was = old.first { isSame($0, region) }
+      let now = new.first { isSame($0, region) }
       return RegionChange(
         name: region.name, kind: region.kind,
-        used: Change(before: old?.used ?? 0, after: new?.used ?? 0),
-        length: Change(before: old?.length ?? 0, after: new?.length ?? 0))
+        used: Change(before: was?.used ?? 0, after: now?.used ?? 0),
+        length: Change(before: was?.length ?? 0, after: now?.length ?? 0))
     }
     return all.filter { $0.kind == .ram } + all.filter { $0.kind == .flash }
   }
@@ -127,9 +131,12 @@ public struct Diff: Equatable, Sendable {
     _ before: Snapshot, _ after: Snapshot, _ regions: [RegionChange]
   ) -> [LayerChange] {
     let (old, new) = (before.bytesByLayer(), after.bytesByLayer())
+    let (oldKinds, newKinds) = (before.regionKinds(), after.regionKinds())
     let layers = Set(old.keys).union(new.keys).map { name in
       let changes = regions.map { region in
-        Change(before: old[name]?[region.name] ?? 0, after: new[name]?[region.name] ?? 0)
+        Change(
+          before: oldKinds[region.name] == region.kind ? old[name]?[region.name] ?? 0 : 0,
+          after: newKinds[region.name] == region.kind ? new[name]?[region.name] ?? 0 : 0)
       }
       func sum(_ kind: Region.Kind) -> Change {
         zip(regions, changes).reduce(into: Change(before: 0, after: 0)) { sum, pair in
@@ -161,8 +168,6 @@ extension Diff.OwnerChange {
 }
 
 extension Snapshot {
-  fileprivate func region(_ name: String) -> Region? { regions.first { $0.name == name } }
-
   /// Bytes of each layer by region.
   public func bytesByLayer() -> [String: [String: Int]] {
     var sums: [String: [String: Int]] = [:]

@@ -32,15 +32,15 @@ struct OwnerMatching {
     let owners: [Snapshot.Owner]
     let keys: [OwnerNames.Key]
     let places: [OwnerNames.Key: Int]
-    private let ramRegions: Set<String>
+    private let kinds: [String: Region.Kind]
 
     init(_ snapshot: Snapshot, _ names: inout OwnerNames) {
       (owners, keys, places) = snapshot.mergedOwners(&names)
-      ramRegions = Set(snapshot.regions.lazy.filter { $0.kind == .ram }.map(\.name))
+      kinds = snapshot.regionKinds()
     }
 
     func memory(of owner: Int) -> Region.Kind {
-      ramRegions.contains(owners[owner].region) ? .ram : .flash
+      kinds[owners[owner].region] ?? .ram
     }
 
     /// Largest first.

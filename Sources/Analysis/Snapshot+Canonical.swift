@@ -1,3 +1,5 @@
+import MemoryModel
+
 extension Snapshot {
   /// The same bytes with one record for each owner, in an order that depends on names alone: what two
   /// links have in common is then written alike.
@@ -5,15 +7,36 @@ extension Snapshot {
   /// A ledger's snapshot may name an owner twice, where two output sections or two objects have one
   /// name.
   public func canonical() -> Snapshot {
-    let places = Dictionary(
-      regions.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { min($0, $1) })
     var names = OwnerNames()
     var snapshot = self
+    snapshot.regions = mergedRegions()
+    let places = Dictionary(
+      uniqueKeysWithValues: snapshot.regions.enumerated().map { ($0.element.name, $0.offset) })
     snapshot.owners = mergedOwners(&names).owners.map { (places[$0.region] ?? regions.count, $0) }
       .sorted { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1.precedes($1.1) }
       .map(\.1)
     snapshot.stacks.sort { $0.core < $1.core }
     return snapshot
+  }
+
+  /// Regions of one name taken together: no linker makes two, but a damaged map may have them, and
+  /// owners know their region by its name alone.
+  func mergedRegions() -> [Region] {
+    var merged: [Region] = []
+    for region in regions {
+      if let known = merged.firstIndex(where: { $0.name == region.name }) {
+        merged[known].length += region.length
+        merged[known].used += region.used
+      } else {
+        merged.append(region)
+      }
+    }
+    return merged
+  }
+
+  /// What an owner's region is, by its name.
+  func regionKinds() -> [String: MemoryModel.Region.Kind] {
+    Dictionary(regions.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Owners that differ in nothing but their bytes, taken together, where the first of them stands;

@@ -22,6 +22,9 @@ struct SnapshotDocument {
   /// More than 32 bits can address, and so few that no sum of what fits a file overflows.
   private static let largest = 1 << 36
 
+  /// No chip has as many regions, or cores; what compares them need not be made for a million.
+  private static let mostRegions = 64
+
   mutating func read(_ reader: inout JSONReader) throws(SnapshotError) {
     try reader.object { reader, key throws(SnapshotError) in
       switch key {
@@ -110,6 +113,7 @@ struct SnapshotDocument {
         default: try reader.skip()
         }
       }
+      guard regions.count < Self.mostRegions else { throw reader.unexpected("too many") }
       regions.append(
         Snapshot.Region(
           name: try Self.required(name, "name", reader),
@@ -153,6 +157,7 @@ struct SnapshotDocument {
       guard cores.insert(stack.core).inserted else {
         throw reader.unexpected("a second stack of core \(stack.core)")
       }
+      guard stacks.count < Self.mostRegions else { throw reader.unexpected("too many") }
       stacks.append(stack)
     }
     self.stacks = stacks

@@ -59,18 +59,19 @@ public struct DiffRendering {
     }
     for kind in [Region.Kind.ram, .flash] {
       let (start, rest) = headline(kind, arrow)
-      let ink: TextStyle.Ink = ink(diff.used(kind).delta)
-      text += Prose.wrapped(start + rest, style, start: start, ink: ink) + "\n"
+      text +=
+        Prose.wrapped(start + rest, style, start: start, ink: ink(diff.used(kind).delta)) + "\n"
     }
     text += "\n" + side("before: ", before, style) + side("after:  ", after, style)
     if diff.isEmpty {
       text += "\n" + Prose.wrapped(Self.nothingChanged, style, indent: 0) + "\n"
     } else {
       let tables = tables(arrow: arrow)
-      let all = [tables.regions(), tables.layers(), tables.owners(.ram), tables.owners(.flash)]
-      for table in all.compactMap(\.self) + [tables.reservations()].compactMap(\.self) {
-        text += "\n" + table.text(style)
-      }
+      let all = [
+        tables.regions(), tables.layers(), tables.owners(.ram), tables.owners(.flash),
+        tables.reservations(),
+      ]
+      for case let table? in all { text += "\n" + table.text(style) }
     }
     return text + NoteLines.text(notes, style)
   }
@@ -126,7 +127,7 @@ public struct DiffRendering {
       text += "\n\(Self.nothingChanged)\n"
     } else {
       let tables = tables(arrow: "→")
-      for table in [tables.regions(), tables.layers(), tables.reservations()].compactMap(\.self) {
+      for case let table? in [tables.regions(), tables.layers(), tables.reservations()] {
         text += "\n" + table.markdown()
       }
       for kind in [Region.Kind.ram, .flash] {

@@ -9,7 +9,7 @@ struct DiffTables {
   /// Between what was and what is.
   let arrow: String
 
-  func regions() -> Table? {
+  func regions() -> Table {
     var table = Table(
       title: "Memory regions",
       columns: [
@@ -34,9 +34,9 @@ struct DiffTables {
     var table = Table(
       title: "By layer",
       columns: [
-        .text("Layer", canShrink: true), .number("RAM before", canGo: true),
-        .number("after", canGo: true), .number("change"), .number("Flash before", canGo: true),
-        .number("after", canGo: true), .number("change"),
+        .text("Layer", canShrink: true), .number("RAM before", canGo: true), .number("RAM now"),
+        .number("Change"), .number("Flash before", canGo: true), .number("Flash now"),
+        .number("Change"),
       ])
     table.rows = changed.map {
       Table.Row(
@@ -71,17 +71,15 @@ struct DiffTables {
       title: changes.count > top
         ? "Largest of \(Numbers.grouped(changes.count)) changes in \(name)" : "Changes in \(name)",
       columns: [
-        .number("Change"), .number("Before", canGo: true), .number("After", canGo: true),
+        .number("Change"), .number("Before", canGo: true), .number("After"),
         .text("Symbol", canShrink: true), .text("Layer", canShrink: true),
         .text("Object", canShrink: true), .text("What", canShrink: true),
       ])
     table.rows = changes.prefix(top).map(row)
     let rest = changes.dropFirst(top)
     if !rest.isEmpty {
-      table.rows.append(
-        sumRow(
-          rest.reduce(0) { $0 + $1.bytes.delta }, "\(Numbers.grouped(rest.count)) more (--top N)",
-          .dim))
+      let delta = rest.reduce(0) { $0 + $1.bytes.delta }
+      table.rows.append(sumRow(delta, "\(Numbers.grouped(rest.count)) more", .dim))
     }
     table.total = sumRow(diff.used(memory).delta, "all of \(name)", .total)
     return table

@@ -180,6 +180,19 @@ import Testing
     #expect(changes([Self.owner("x", 0)], [Self.owner("y", 0)]) == [])
   }
 
+  /// Where a linker script has made a region of flash out of one of RAM.
+  @Test func aRegionOfAnotherKindIsAnother() {
+    let before = Self.snapshot([Self.owner("x", 5)])
+    var after = before
+    after.regions[0].kind = .flash
+    let diff = Diff(from: before, to: after)
+    #expect(diff.regions.map(\.name) == ["SCRATCH_X", "RAM", "RAM", "FLASH"])
+    #expect(diff.used(.ram) == .init(before: 5, after: 0))
+    #expect(diff.used(.flash) == .init(before: 0, after: 5))
+    #expect(diff.layers.map(\.ram.delta) == [-5] && diff.layers.map(\.flash.delta) == [5])
+    #expect(diff.owners.map(\.fate) == [.went, .came])
+  }
+
   @Test func regionsHeapAndStacksAreCompared() {
     var before = Self.snapshot([Self.owner("x", 5)])
     var after = before

@@ -80,6 +80,35 @@ import Testing
     }
   }
 
+  /// Ledgers of evidence that no linker would leave: what can be saved can be read, and compared.
+  @Test func hostileOnesComeBackToo() throws {
+    var hostile = HostileEvidence(seed: 5)
+    var last: Snapshot?
+    var count = 0
+    while count < 300 {
+      guard let ledger = try? Ledger(hostile.next()) else { continue }
+      let snapshot = Snapshot(ledger)
+      // Addresses of 64 bits are no input: the readers refuse them.
+      let bytes =
+        snapshot.regions.flatMap { [$0.used, $0.length] } + snapshot.stacks.map(\.size)
+        + [snapshot.heap?.reserved ?? 0, snapshot.heap?.reachable ?? 0]
+      guard bytes.allSatisfy({ $0 < 1 << 36 }) else { continue }
+      count += 1
+      let json = BaselineRendering(snapshot, input: ReportInput(elf: nil, map: nil)).json()
+      #expect(try Snapshot(decoding: json) == snapshot.canonical())
+      let diff = Diff(from: last ?? snapshot, to: snapshot)
+      for (kind, sum) in [
+        (Region.Kind.ram, diff.layers.reduce(0) { $0 + $1.ram.delta }),
+        (.flash, diff.layers.reduce(0) { $0 + $1.flash.delta }),
+      ] {
+        #expect(sum == diff.used(kind).delta)
+        let owners = diff.owners.reduce(0) { $0 + ($1.memory == kind ? $1.bytes.delta : 0) }
+        #expect(owners == sum)
+      }
+      last = snapshot
+    }
+  }
+
   /// Every kind of subject, for every name that the image has of it, and for some that it has not.
   private static func subjects(of snapshot: Snapshot) -> [Subject] {
     var subjects: [Subject] = [.ram, .flash, .heapReserved, .heapReachable]

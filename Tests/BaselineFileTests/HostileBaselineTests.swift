@@ -148,6 +148,16 @@ import Testing
     #expect(complaint(about: Array("{\(keys),\"k7\":0}".utf8)) == "k7: the key stands twice")
   }
 
+  @Test func noMemoryHasHundredsOfRegions() {
+    for (key, item) in [
+      ("regions", "{\"name\":\"R#\",\"kind\":\"ram\",\"length\":1,\"used\":0}"),
+      ("stacks", "{\"core\":#,\"size\":1}"),
+    ] {
+      let items = (0..<65).map { item.replacing("#", with: "\($0)") }.joined(separator: ",")
+      #expect(complaint(about: Array("{\"\(key)\":[\(items)]}".utf8)) == "\(key)[64]: too many")
+    }
+  }
+
   @Test func everyCutIsRefused() {
     let json = SmallSnapshot.json
     // Without its last line end it is whole.
