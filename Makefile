@@ -41,11 +41,11 @@ build:
 	$(BUILD) --product rambudget
 
 # Beside the executable: the sources of what budget files import, and these compiled, for the compiler
-# of this machine. EXECUTABLE=file installs that one, and builds nothing.
+# of this machine. EXECUTABLE=.build/release/rambudget installs what is built, for root to call.
 PREFIX ?= /usr/local
 EXECUTABLE := $(BUILT)
 ROOT := $(DESTDIR)$(PREFIX)
-install: $(if $(filter $(BUILT),$(EXECUTABLE)),build)
+install: $(if $(filter file,$(origin EXECUTABLE)),build)
 	install -d "$(ROOT)/bin" "$(ROOT)/share" "$(ROOT)/lib"
 	install "$(EXECUTABLE)" "$(ROOT)/bin/rambudget"
 	rm -rf "$(ROOT)/share/rambudget" "$(ROOT)/lib/rambudget"
@@ -53,7 +53,8 @@ install: $(if $(filter $(BUILT),$(EXECUTABLE)),build)
 	  install -d "$(ROOT)/share/rambudget/Sources/$$module" && \
 	  install -m 644 Sources/$$module/*.swift "$(ROOT)/share/rambudget/Sources/$$module" || exit; \
 	done
-	"$(ROOT)/bin/rambudget" budget prebuild "$(ROOT)/lib/rambudget"
+	"$(ROOT)/bin/rambudget" budget prebuild "$(ROOT)/lib/rambudget" || \
+	  echo "install: whoever uses a budget file first compiles what it imports" >&2
 
 firmware:
 	$(SAMPLE)/scripts/build $(PRESETS)

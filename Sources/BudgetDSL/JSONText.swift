@@ -103,8 +103,10 @@ private struct Single: SingleValueEncodingContainer {
   func encodeNil() { node.content = .scalar("null") }
   func encode(_ value: Bool) { node.content = .scalar(value ? "true" : "false") }
   func encode(_ value: String) { node.content = .scalar(Node.quoted(value)) }
-  // JSON has no infinity; what reads it refuses the null.
-  func encode(_ value: Double) { node.content = .scalar(value.isFinite ? "\(value)" : "null") }
+  // JSON has no infinity: a text, which the reader knows.
+  func encode(_ value: Double) {
+    node.content = .scalar(value.isFinite ? "\(value)" : "\"\(value.isNaN ? "nan" : "\(value)")\"")
+  }
   func encode(_ value: Float) { encode(Double(value)) }
   func encode(_ value: some FixedWidthInteger & Encodable) { node.content = .scalar("\(value)") }
   func encode(_ value: some Encodable) throws {

@@ -4,7 +4,7 @@ import SystemPackage
 ///
 ///     documents/KEY.json   what a budget file says; its first line is the digest of the rest
 ///     modules/KEY/         the modules that budget files import
-///     clang/               the compiler's own cache of C modules
+///     clang/KEY/           the compiler's own cache of C modules
 ///
 /// Whatever fails here only costs time.
 struct BudgetCache: Sendable {
@@ -22,10 +22,12 @@ struct BudgetCache: Sendable {
     self.root = root.flatMap { FilePath($0.string) == $0 ? $0 : nil }
   }
 
-  var clangModules: FilePath? {
-    guard let folder = root?.appending("clang"), (try? Disk.makeFolder(folder)) != nil,
-      folder.isWritable
+  /// Where a compiler may keep C modules; nil where it cannot write.
+  func clangModules(_ key: String) -> FilePath? {
+    guard let folder = root?.appending("clang").appending(key),
+      (try? Disk.makeFolder(folder)) != nil, folder.isWritable
     else { return nil }
+    use(folder)
     return folder
   }
 
@@ -65,7 +67,7 @@ struct BudgetCache: Sendable {
 
   private func dropUnused() {
     guard let root else { return }
-    for kind in ["documents", "modules"] {
+    for kind in ["documents", "modules", "clang"] {
       let folder = root.appending(kind)
       for name in (try? Disk.names(in: folder)) ?? [] {
         let path = folder.appending(name)

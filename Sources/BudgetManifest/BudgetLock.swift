@@ -25,7 +25,8 @@ public struct BudgetLock: Codable, Sendable {
     var sha256: String
   }
 
-  private static let largestFile = 4 << 20
+  /// Indented, a document of `ManifestWorker.outputLimit` takes some times that.
+  private static let largestFile = 16 << 20
 
   /// Writes the locks of budget files.
   ///

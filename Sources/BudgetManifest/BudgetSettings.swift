@@ -15,7 +15,8 @@ public struct BudgetSettings: Sendable {
   /// `$XDG_CACHE_HOME/rambudget` or `~/.cache/rambudget`; nil where there is no home: then nothing is
   /// kept.
   public var cache: FilePath?
-  /// `TMPDIR` or `/tmp`.
+  /// `TMPDIR`, or `/tmp` where that is unset or not ASCII: the compiler's driver traps there
+  /// (swift-tools-support-core, `withTemporaryDirectory`; seen with Swift 6.3.1).
   public var temporaryFolder: FilePath
   /// Seconds that compiling one file may take.
   public var compileSeconds = 60
@@ -43,6 +44,7 @@ public struct BudgetSettings: Sendable {
     searchPath = (variable("PATH") ?? "").split(separator: ":").map { FilePath(String($0)) }
     cache = (folder("XDG_CACHE_HOME") ?? folder("HOME")?.appending(".cache"))?
       .appending("rambudget")
-    temporaryFolder = folder("TMPDIR") ?? "/tmp"
+    temporaryFolder =
+      folder("TMPDIR").flatMap { $0.string.utf8.allSatisfy { $0 < 0x80 } ? $0 : nil } ?? "/tmp"
   }
 }

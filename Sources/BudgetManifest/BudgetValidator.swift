@@ -34,7 +34,11 @@ public enum BudgetValidator {
   static func budgets(inDocument json: [UInt8], of file: String) throws(BudgetError) -> [Budget] {
     let document: BudgetDocument
     do {
-      document = try JSONDecoder().decode(BudgetDocument.self, from: Data(json))
+      let decoder = JSONDecoder()
+      // What `JSONText` writes for what is no number; `Faults` says so, and where.
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      document = try decoder.decode(BudgetDocument.self, from: Data(json))
     } catch {
       throw BudgetError(
         file: file,

@@ -39,9 +39,19 @@ struct Compiler: Sendable {
       absolute = FilePath(platformString: folder).pushing(path)
     }
     self.path = absolute
+    let program = FilePath(platformString: real)
+    identity = program.bytes + Self.stamp(status)
+    // swiftly's one executable stands for the compiler of whichever toolchain its settings name. A
+    // `.swift-version` has no say: the compiler runs in a temporary folder.
+    if program.lastComponent == "swiftly" {
+      let config = program.removingLastComponent().removingLastComponent()
+        .appending("config.json")
+      if let status = try? config.stat() { identity += Self.stamp(status) }
+    }
+  }
+
+  private static func stamp(_ status: Stat) -> [UInt8] {
     let time = status.st_mtim
-    identity =
-      FilePath(platformString: real).bytes
-      + "\0\(status.size) \(time.tv_sec).\(time.tv_nsec)".utf8
+    return Array("\0\(status.size) \(time.tv_sec).\(time.tv_nsec)".utf8)
   }
 }

@@ -83,7 +83,14 @@ enum DSLModule {
             + outcome.end.hint(seconds: toolchain.settings.compileSeconds),
           details: outcome.lines)
       }
-      products += ["\(module.name).o", "\(module.name).swiftmodule"]
+      for product in ["\(module.name).o", "\(module.name).swiftmodule"] {
+        guard (try? work.path.appending(product).stat()) != nil else {
+          throw BudgetError(
+            file: toolchain.compiler.path.text,
+            reason: "is no Swift compiler: it makes no \(product)", details: outcome.lines)
+        }
+        products.append(product)
+      }
     }
     let modules = scratch.appending("modules")
     try Disk.makeFolder(modules)

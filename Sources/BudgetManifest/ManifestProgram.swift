@@ -85,11 +85,11 @@ struct ManifestProgram {
     func failure(_ reason: String) -> BudgetError {
       BudgetError(file: file, reason: reason, details: printed)
     }
+    if let reason = Self.reason(end, seconds: seconds, printed) { throw failure(reason) }
     // The program may ignore the signal that says so.
     guard said.isWhole else {
       throw failure("its program prints more than \(ManifestWorker.outputLimit >> 20) MiB")
     }
-    if let reason = Self.reason(end, seconds: seconds, printed) { throw failure(reason) }
     let json = answer.contents(limit: Int(ManifestWorker.outputLimit)).bytes
     guard !json.isEmpty else {
       throw failure(

@@ -49,7 +49,7 @@ public enum ManifestWorker {
   private static func limit(seconds: Int) {
     let time = UInt32(clamping: max(1, seconds))
     // Whoever started rambudget may ignore or hold back the signals that tell of a limit.
-    for signal in [SIGXFSZ, SIGXCPU, SIGALRM, SIGPIPE] { Glibc.signal(signal, SIG_DFL) }
+    for number in [SIGXFSZ, SIGXCPU, SIGALRM, SIGPIPE] { signal(number, SIG_DFL) }
     var none = sigset_t()
     sigemptyset(&none)
     sigprocmask(SIG_SETMASK, &none, nil)

@@ -46,7 +46,7 @@ struct Toolchain: Sendable {
     let diagnostics = try ScratchFile(in: folder, "diagnostics")
     defer { diagnostics.close() }
     // The module cache is told: with no home, or one that is read-only, the default fails.
-    let modules = cache.clangModules ?? folder.appending("clang")
+    let modules = cache.clangModules(SHA256.hex(compiler.identity)) ?? folder.appending("clang")
     let end = await Child.run(
       compiler.path,
       arguments + ["-module-cache-path", modules.string, "-file-prefix-map", "\(folder.string)=."],

@@ -16,6 +16,13 @@ struct RunManifestCommand: ParsableCommand {
   var binary: String
 
   func run() throws {
-    try ManifestWorker.run(FilePath(argument: binary), seconds: seconds)
+    do {
+      try ManifestWorker.run(FilePath(argument: binary), seconds: seconds)
+    } catch {
+      let hint = error == .permissionDenied ? "; may TMPDIR hold programs (noexec)?" : ""
+      Console.complain("the program cannot be started: \(error)\(hint)")
+      // As shells number it.
+      throw ExitCode(126)
+    }
   }
 }

@@ -4,6 +4,9 @@ import Support
 import SystemPackage
 import Testing
 
+/// Every test of this target starts a compiler: one at a time.
+@Suite(.serialized) enum Manifests {}
+
 /// A folder with budget files, and what loads them with this machine's compiler.
 struct Workspace {
   let scratch: Scratch
@@ -34,10 +37,12 @@ struct Workspace {
     trust: BudgetLoader.Trust = .compilerFirst
   ) async throws -> BudgetFile {
     try scratch.write(text, name)
-    return try await load(name, trust: trust)
+    return try await loadFile(name, trust: trust)
   }
 
-  func load(_ name: String, trust: BudgetLoader.Trust = .compilerFirst) async throws -> BudgetFile {
+  func loadFile(
+    _ name: String, trust: BudgetLoader.Trust = .compilerFirst
+  ) async throws -> BudgetFile {
     let files = try await loadAll([name], trust: trust)
     return try #require(files.first)
   }
@@ -67,7 +72,7 @@ struct Workspace {
     _ name: String = "Budgets/PicoMQTT.swift", trust: BudgetLoader.Trust = .compilerFirst
   ) async throws -> BudgetError {
     var thrown = try #require(
-      await #expect(throws: BudgetError.self) { try await load(name, trust: trust) })
+      await #expect(throws: BudgetError.self) { try await loadFile(name, trust: trust) })
     thrown.file = shortened(thrown.file)
     thrown.reason = shortened(thrown.reason)
     thrown.details = thrown.details.map(shortened)
