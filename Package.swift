@@ -45,13 +45,16 @@ let package = Package(
       ]),
     .target(name: "LinkMap", dependencies: ["MemoryModel"]),
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
-    .target(name: "Analysis", dependencies: ["DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
+    .target(
+      name: "Analysis",
+      dependencies: ["BudgetDSL", "DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
+    .target(name: "BaselineFile", dependencies: ["Analysis", "Ledger", "MemoryModel"]),
     .target(name: "Rendering", dependencies: ["Analysis", "CDemangle", "Ledger", "MemoryModel"]),
     .executableTarget(
       name: "rambudget",
       dependencies: [
-        "Analysis", "BudgetDSL", "BudgetManifest", "DwarfInfo", "ElfImage", "Ledger", "LinkMap",
-        "MemoryModel", "Rendering",
+        "Analysis", "BaselineFile", "BudgetDSL", "BudgetManifest", "DwarfInfo", "ElfImage",
+        "Ledger", "LinkMap", "MemoryModel", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -84,14 +87,22 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: [
-        "Analysis", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap", "Support",
+        "Analysis", "BudgetDSL", "DwarfInfo", "ElfImage", "Ledger", "LedgerSupport", "LinkMap",
+        "Support",
       ]),
     .testTarget(
+      name: "BaselineFileTests",
+      dependencies: [
+        "Analysis", "BaselineFile", "BudgetDSL", "Ledger", "LedgerSupport", "MemoryModel",
+        "Rendering", "Support",
+      ], exclude: ["Golden"]),
+    .testTarget(
       name: "RenderingTests",
-      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"]),
+      dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"],
+      exclude: ["Golden", "check.schema.json"]),
     .testTarget(
       name: "CommandTests", dependencies: ["rambudget", "Support"],
-      exclude: ["Golden", "report.schema.json"]),
+      exclude: ["Golden", "baseline.schema.json", "diff.schema.json", "report.schema.json"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -72,6 +72,8 @@ public enum BudgetBuilder {
   public static func buildExpression(_ statement: some BudgetStatement) -> Statements {
     [statement]
   }
+  /// What a function marked `@BudgetBuilder` returns, so that budgets can share statements.
+  public static func buildExpression(_ statements: Statements) -> Statements { statements }
   // Variadic rather than `buildPartialBlock`: of hundreds of statements that compiles in half the time.
   public static func buildBlock(_ parts: Statements...) -> Statements { parts.flatMap { $0 } }
   public static func buildOptional(_ statements: Statements?) -> Statements { statements ?? [] }

@@ -11,6 +11,16 @@ public struct Allocator: Equatable, Sendable {
   /// The symbols that gave it away.
   public var evidence: [String]
 
+  public init(
+    name: String, arena: String, bytes: Int?, serves: [String], evidence: [String]
+  ) {
+    self.name = name
+    self.arena = arena
+    self.bytes = bytes
+    self.serves = serves
+    self.evidence = evidence
+  }
+
   /// Allocators, the one behind `malloc` first.
   static func find(
     in regions: [Ledger.RegionLedger]

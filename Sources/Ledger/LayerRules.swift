@@ -119,12 +119,12 @@ public struct LayerRules: Sendable {
 }
 
 /// Names as the source spells them.
-enum SymbolName {
+package enum SymbolName {
   /// What gcc appends to a name: clones, link-time optimisation, and the number of a function static.
   private static let cloneMarks = ["lto_priv", "constprop", "isra", "part", "cold"]
 
   /// `state.5` → `state`, `poll.constprop.0` → `poll`.
-  static func withoutSuffixes(_ name: String) -> String {
+  package static func withoutSuffixes(_ name: String) -> String {
     guard name.utf8.contains(UInt8(ascii: ".")) else { return name }
     var parts = name.split(separator: ".", omittingEmptySubsequences: false)
     while parts.count > 1, let last = parts.last,

@@ -109,7 +109,12 @@ public struct Ledger: Sendable {
 
     /// What the linker script calls its lower end. Where two stacks overlap, each entry is told by
     /// it: that of the one may lie in the range of the other.
-    public var bottomSymbol: String { core == 0 ? "__StackBottom" : "__StackOneBottom" }
+    public var bottomSymbol: String { Self.bottomSymbol(ofCore: core) }
+
+    /// The symbol of the lower end of a core's stack.
+    public static func bottomSymbol(ofCore core: Int) -> String {
+      core == 0 ? "__StackBottom" : "__StackOneBottom"
+    }
   }
 
   /// Something that the reader should know.

@@ -66,6 +66,7 @@ extension Table {
     case .total: .bold
     case .dim: .dim
     case .alarm: .red
+    case .relief: .green
     }
   }
 

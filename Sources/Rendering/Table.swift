@@ -24,7 +24,7 @@ struct Table {
     var emphasis: Emphasis = .plain
   }
 
-  enum Emphasis { case plain, total, dim, alarm }
+  enum Emphasis { case plain, total, dim, alarm, relief }
 
   var title: String
   /// What to know before reading the numbers.

@@ -21,6 +21,7 @@ public struct TextStyle: Equatable, Sendable {
     case bold = "1"
     case dim = "2"
     case red = "31"
+    case green = "32"
     case yellow = "33"
     case cyan = "36"
   }

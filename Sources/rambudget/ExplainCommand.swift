@@ -20,6 +20,7 @@ struct ExplainCommand: AsyncParsableCommand {
   var query: String
 
   @OptionGroup var map: MapOptions
+  @OptionGroup var layers: LayerOptions
 
   @Option(help: ArgumentHelp("How many entries to explain in full.", valueName: "n"))
   var top = 5
@@ -34,7 +35,8 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Console.reportingFailures {
-      let inputs = try await Inputs.read(firmware, map, wantsDwarf: true)
+      let inputs = try await Inputs.read(
+        firmware, map, budgets: layers.budgets(for: firmware), wantsDwarf: true)
       let ledger = try inputs.ledger()
       let explanation = Explanation(query, in: ledger, evidence: inputs.evidence)
       guard !explanation.items.isEmpty else {

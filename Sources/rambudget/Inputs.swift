@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import DwarfInfo
 import ElfImage
@@ -55,17 +56,25 @@ struct Inputs {
   var evidence: LinkEvidence
   var source: ReportInput
 
-  /// - Parameter wantsDwarf: reads DWARF even where the ledger can do without.
-  static func read(_ firmware: String?, _ options: MapOptions, wantsDwarf: Bool = false)
-    async throws -> Inputs
-  {
-    var evidence = LinkEvidence(board: options.board)
+  /// - Parameters:
+  ///   - budgets: their layers beat the shipped ones, and where there is neither a map nor `--board`
+  ///     their board's regions are assumed.
+  ///   - wantsDwarf: reads DWARF even where the ledger can do without.
+  ///   - bytes: those of `firmware` where they have been read: a pipe cannot be read twice.
+  static func read(
+    _ firmware: String?, _ options: MapOptions, budgets: [CitedBudget] = [],
+    wantsDwarf: Bool = false, bytes: [UInt8]? = nil
+  ) async throws -> Inputs {
+    var evidence = LinkEvidence(board: options.board, layers: LayerRules(budgets))
     var files = Files(map: options.map.map { FilePath(argument: $0) })
     if let firmware {
-      try readFirmware(FilePath(argument: firmware), options, &evidence, &files)
+      try readFirmware(FilePath(argument: firmware), bytes, options, &evidence, &files)
     }
     if let map = files.map, evidence.map == nil {
       try readMap(map, &evidence)
+    }
+    if evidence.map == nil, evidence.board == nil {
+      evidence.board = budgets.lazy.compactMap(\.budget.board).first
     }
     if let elf = files.elf, evidence.elf?.hasDwarf == true, wantsDwarf || evidence.wantsDwarf {
       do {
@@ -86,19 +95,24 @@ struct Inputs {
     var map: FilePath?
   }
 
-  private static func readFirmware(
-    _ path: FilePath, _ options: MapOptions, _ evidence: inout LinkEvidence, _ files: inout Files
-  ) throws {
-    let name = String(decoding: path)
-    let bytes: [UInt8]
+  /// The bytes of what was given as the firmware.
+  static func firmwareBytes(_ path: FilePath) throws -> [UInt8] {
     do {
-      bytes = try InputFile.read(path)
+      return try InputFile.read(path)
     } catch let failure as Failure where failure.status == ExitCode(66) {
       let hint = mapBeside(path).map {
         "its map is there: for a link that failed, give \(String(decoding: $0))"
       }
-      throw Failure.noSuchFile(name, hint: hint)
+      throw Failure.noSuchFile(String(decoding: path), hint: hint)
     }
+  }
+
+  private static func readFirmware(
+    _ path: FilePath, _ known: [UInt8]?, _ options: MapOptions, _ evidence: inout LinkEvidence,
+    _ files: inout Files
+  ) throws {
+    let name = String(decoding: path)
+    let bytes = try known ?? firmwareBytes(path)
     if let map = try mapGivenAsFirmware(bytes, name) {
       guard options.map == nil, !options.ignoresMap else {
         throw Failure.badInput(

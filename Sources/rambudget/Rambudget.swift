@@ -9,7 +9,8 @@ struct Rambudget: AsyncParsableCommand {
     discussion: ExitStatus.help,
     version: ToolVersion.current,
     subcommands: [
-      ReportCommand.self, ExplainCommand.self, BudgetCommand.self, ReadDwarfCommand.self,
+      ReportCommand.self, CheckCommand.self, InitCommand.self, BaselineCommand.self,
+      DiffCommand.self, BudgetCommand.self, ExplainCommand.self, ReadDwarfCommand.self,
       RunManifestCommand.self,
     ])
 }

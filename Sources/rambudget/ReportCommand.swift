@@ -30,6 +30,7 @@ struct ReportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var layers: LayerOptions
 
   @Option(help: ArgumentHelp("Print one table instead, of bytes by:", valueName: "key"))
   var by: BreakdownKey?
@@ -47,7 +48,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Console.reportingFailures {
-      let inputs = try await Inputs.read(inputs.firmware, inputs.map)
+      let inputs = try await Inputs.read(
+        inputs.firmware, inputs.map, budgets: layers.budgets(for: inputs.firmware))
       let ledger = try inputs.ledger()
       let rendering = ReportRendering(
         Report(ledger), input: inputs.source, breakdown: by.map { Breakdown(ledger, by: $0) },

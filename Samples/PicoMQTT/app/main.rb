@@ -14,6 +14,10 @@ def setting(name, configured)
   value.empty? ? nil : value
 end
 
+def credential(name)
+  TLS && Board.credential?(name) ? name : nil
+end
+
 def status(failures, client)
   memory = Board.memory
   "{\"uptime_s\":#{Board.uptime},\"heap_used\":#{memory[:c_heap]}," \
@@ -38,7 +42,7 @@ end
 client = Net::MQTT::Client.new(
   HOST, PORT, keep_alive: Board::BROKER_KEEP_ALIVE_S,
   username: setting("user", Board::BROKER_USER), password: setting("password", Board::BROKER_PASSWORD),
-  ssl: TLS, ca_file: TLS ? "ca" : nil
+  ssl: TLS, ca_file: credential("ca"), cert_file: credential("cert"), key_file: credential("key")
 )
 failures = 0
 interval = 10

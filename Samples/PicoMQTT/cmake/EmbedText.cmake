@@ -1,18 +1,22 @@
-# embed_text(target name file): adds `const char name[]` with the file's text to target.
+# embed_text(target name file): adds `const char name[]` with the file's text to target; it is
+# "" if `file` is empty. include/broker_pem.h declares them.
 function(embed_text target name file)
-    if(NOT EXISTS "${file}")
-        message(FATAL_ERROR "${name}: there is no file '${file}'")
+    set(text "")
+    if(NOT file STREQUAL "")
+        if(NOT EXISTS "${file}")
+            message(FATAL_ERROR "${name}: there is no file '${file}'")
+        endif()
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+        file(READ "${file}" text)
     endif()
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
-    file(READ "${file}" text)
     string(REPLACE "\r" "" text "${text}")
     string(REPLACE "\\" "\\\\" text "${text}")
     string(REPLACE "\"" "\\\"" text "${text}")
     string(REPLACE "\n" "\\n\"\n    \"" text "${text}")
     set(output "${PICOMQTT_GENERATED_DIR}/${name}.c")
     file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT [[
-// Generated from @file@.
-#include "@name@.h"
+// Generated. Its source: @file@
+#include "broker_pem.h"
 
 const char @name@[] =
     "@text@";

@@ -27,7 +27,7 @@ set(MQTT_OUTPUT_RINGBUF_SIZE 1024 CACHE STRING "MQTT: outgoing buffer; one messa
 set(MQTT_VAR_HEADER_BUFFER_LEN 16 CACHE STRING "MQTT: lwIP's header buffer; only the head of answers passes through it")
 set(MQTT_REQ_MAX_IN_FLIGHT 8 CACHE STRING "MQTT: requests waiting for an answer, and messages of QoS 1 not yet acknowledged")
 set(MQTT_OUTBOUND_SIZE 2048 CACHE STRING "MQTT: topics and payloads of QoS 1 kept until they are acknowledged")
-set(MQTT_INBOUND_QUEUE_SIZE 8192 CACHE STRING "MQTT: messages received and not yet taken; the largest must fit with its topic and some 25 bytes")
+set(MQTT_INBOUND_QUEUE_SIZE 8192 CACHE STRING "MQTT: messages received and not yet taken; the largest must fit with its topic and some 30 bytes")
 set(MQTT_SUBSCRIPTIONS_MAX 8 CACHE STRING "MQTT: topic filters that are subscribed to")
 set(SNTP_SERVER "pool.ntp.org" CACHE STRING "Time server; TLS needs the time to check certificates")
 
@@ -45,6 +45,8 @@ set(BROKER_HOST "broker.example" CACHE STRING "Host name or IPv4 address of the 
 set(BROKER_PORT "" CACHE STRING "Port of the broker; empty for 8883 with TLS and 1883 without")
 set(BROKER_CA_FILE "${PICOMQTT_SAMPLE_DIR}/certs/demo-ca.pem"
     CACHE FILEPATH "PEM file of the authority that signed the broker's certificate")
+set(BROKER_CERT_FILE "" CACHE FILEPATH "PEM file of the board's own certificate, or empty")
+set(BROKER_KEY_FILE "" CACHE FILEPATH "PEM file of its key, or empty; it can be read out of the image")
 set(BROKER_USER "" CACHE STRING "User name, or empty")
 set(BROKER_PASSWORD "" CACHE STRING "Password, or empty; it can be read out of the image")
 set(BROKER_KEEP_ALIVE_S 60 CACHE STRING "Keep-alive in seconds")
@@ -54,6 +56,10 @@ set(TOPIC_PREFIX "picomqtt" CACHE STRING "First level of the topics used")
 set(PICOMQTT_BINARY_TYPE "default" CACHE STRING "Pico SDK binary type: default or copy_to_ram")
 set(PICOMQTT_APPLICATION "ruby" CACHE STRING "ruby: APP_SCRIPT on the VM; c: the same in C, without a VM")
 option(PICOMQTT_LTO "Optimise while linking" OFF)
+
+if((BROKER_CERT_FILE AND NOT BROKER_KEY_FILE) OR (BROKER_KEY_FILE AND NOT BROKER_CERT_FILE))
+    message(FATAL_ERROR "BROKER_CERT_FILE and BROKER_KEY_FILE: both or neither")
+endif()
 
 # The header's form of what is text or has a default that depends on others.
 if(NOT BROKER_PORT STREQUAL "")

@@ -8,7 +8,7 @@
 #
 # Methods block, and the network goes on while they do. MQTTError and its subclasses
 # ConnectionError and ProtocolError are defined in src/mqtt_errors.c, methods whose names
-# start with two underscores in src/mqtt.c; none of those waits.
+# start with two underscores in src/mqtt.c and src/mqtt_messages.c; none of those waits.
 module Net
   module MQTT
     class Client
@@ -152,7 +152,6 @@ module Net
       def disconnect
         wait(FLUSH_TIMEOUT_MS) { !connected? || __flushed? }
         __close
-        @inbox.clear
         nil
       end
 
@@ -186,22 +185,23 @@ module Net
         until yield
           return false if limit && Board.elapsed(start) >= limit
           Board.turn
-          hoard
+          hoard if __held?
         end
         true
       end
 
-      # A full queue holds the connection back, and with it the answer we wait for, so its
-      # oldest message moves here: one a turn, for the answer may be right behind it. If there
-      # is no memory for that it raises NoMemoryError, and the message stays in the queue.
-      # Neighbours of one topic share its string.
+      # Moves the queue's oldest message here, not acknowledged yet. A full queue holds the
+      # connection back, and with it the answer we wait for: so one a turn, for the answer may
+      # be right behind it. If there is no memory for that it raises NoMemoryError, and the
+      # message stays in the queue. Neighbours of one topic share its string.
       def hoard
-        return unless __held?
+        message = __peek
+        return unless message
 
-        message = __take
         last = @inbox[-1]
         message[0] = last[0] if last && last[0] == message[0]
         @inbox << message
+        __drop
       end
 
       # Tries a request until there is room for it.
@@ -225,15 +225,27 @@ module Net
         message
       end
 
+      # The oldest message, if there is one. It is acknowledged here and no sooner: brokers
+      # limit what they send ahead, and so what is set aside.
       def take
-        # Whatever was lost comes before what was received after it.
-        __check_notices
-        message = @inbox.shift
-        return [message[0].dup, message[1]] if message
+        __check_notices # whatever was lost comes before what was received after it
+        topic, payload, receipt = oldest
+        # Neighbours share a topic, so it is copied; dup would call back from C, which takes stack.
+        message = topic && [topic + "", payload]
+        unless receipt && __acknowledge(receipt)
+          __opening?
+          return nil
+        end
 
-        message = __take
-        __opening? unless message
-        message
+        @inbox[0][2] = 0 # once is enough, should there be no memory to go on
+        @inbox.shift
+        message || raise(MQTTError, "a message was larger than the queue")
+      end
+
+      def oldest
+        @inbox.shift while @inbox[0] && __comes_again?(@inbox[0][2])
+        hoard if @inbox.empty?
+        @inbox[0]
       end
     end
   end

@@ -5,12 +5,11 @@
 #include <stdio.h>
 
 #include "board.h"
-#include "ca_certificate.h"
 #include "commands.h"
+#include "credentials.h"
 #include "heap_pool.h"
 #include "host.h"
 #include "memory_marks.h"
-#include "host.h"
 #include "mqtt.h"
 #include "network.h"
 #include "picomqtt_options.h"
@@ -68,10 +67,12 @@ static void publish_status(void) {
 static void handle_messages(void) {
     for (int turn = 0; turn < MESSAGES_PER_TURN; turn++) {
         const struct mqtt_message *message = mqtt_link_peek(&broker);
-        if (message == NULL) {
+        if (message == NULL || mqtt_link_acknowledge(&broker, message->receipt) != MQTT_LINK_OK) {
             return;
         }
-        if (commands_run((const char *)message->payload)) {
+        if (message->too_large) {
+            printf("app: a message was larger than the queue\n");
+        } else if (commands_run((const char *)message->payload)) {
             next_status_ms = board_millis();
         } else {
             printf("app: unknown command of %u bytes on %s\n", (unsigned)message->length, message->topic);
@@ -118,19 +119,6 @@ static const char *setting(const char *name, const char *compiled_in) {
     return given != NULL ? given : compiled_in;
 }
 
-static struct mqtt_link_blob trusted_authority(void) {
-    struct mqtt_link_blob ca = {NULL, 0};
-#if BROKER_TLS
-    ca.data = (const uint8_t *)host_file("ca", &ca.size);
-    if (ca.data != NULL) {
-        ca.size++; // its NUL, by which mbedTLS knows PEM
-    } else {
-        ca = (struct mqtt_link_blob){(const uint8_t *)ca_certificate, ca_certificate_size};
-    }
-#endif
-    return ca;
-}
-
 static void start(void) {
     snprintf(command_topic, sizeof command_topic, "%s/%s/command", TOPIC_PREFIX, board_name());
     snprintf(status_topic, sizeof status_topic, "%s/%s/status", TOPIC_PREFIX, board_name());
@@ -142,7 +130,9 @@ static void start(void) {
         .port = (uint16_t)host_number("port", BROKER_PORT),
         .keep_alive_s = BROKER_KEEP_ALIVE_S,
         .tls = host_number("tls", BROKER_TLS) != 0,
-        .ca = trusted_authority(),
+        .ca = credentials_find("ca"),
+        .cert = credentials_find("cert"),
+        .key = credentials_find("key"),
         .reconnect = true,
     };
     enum mqtt_link_error error = mqtt_link_init(&broker, &settings);

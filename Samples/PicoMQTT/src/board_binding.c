@@ -4,6 +4,7 @@
 #include <mruby/string.h>
 
 #include "board.h"
+#include "credentials.h"
 #include "heap_pool.h"
 #include "host.h"
 #include "memory_marks.h"
@@ -109,6 +110,14 @@ static mrb_value board_number(mrb_state *mrb, mrb_value self) {
     return mrb_int_value(mrb, (mrb_int)host_number(name, (uint32_t)otherwise));
 }
 
+// Board.credential?(name) -> whether ca_file and the like may name it
+static mrb_value board_credential_p(mrb_state *mrb, mrb_value self) {
+    const char *name;
+    (void)self;
+    mrb_get_args(mrb, "z", &name);
+    return mrb_bool_value(credentials_find(name).data != NULL);
+}
+
 // Board.mark(phase): prints how memory stands now.
 static mrb_value board_mark(mrb_state *mrb, mrb_value self) {
     const char *phase;
@@ -174,6 +183,7 @@ void board_define(mrb_state *mrb) {
     mrb_define_module_function(mrb, board, "ask_time", board_ask_time, MRB_ARGS_OPT(1));
     mrb_define_module_function(mrb, board, "parameter", board_parameter, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "number", board_number, MRB_ARGS_REQ(2));
+    mrb_define_module_function(mrb, board, "credential?", board_credential_p, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "mark", board_mark, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "light=", board_set_light, MRB_ARGS_REQ(1));
     mrb_define_module_function(mrb, board, "memory", board_memory, MRB_ARGS_NONE());

@@ -2,12 +2,9 @@
 
 #include <string.h>
 
+#include "broker_pem.h"
 #include "host.h"
 #include "picomqtt_options.h"
-
-#if BROKER_TLS
-#include "ca_certificate.h"
-#endif
 
 // Longest name looked up, NUL included.
 #define NAME_SIZE 32
@@ -19,6 +16,8 @@ static const struct {
 } compiled_in[] = {
 #if BROKER_TLS
     {"ca", ca_certificate, &ca_certificate_size},
+    {"cert", client_certificate, &client_certificate_size},
+    {"key", client_key, &client_key_size},
 #endif
     {NULL, NULL, NULL},
 };
@@ -46,7 +45,7 @@ struct mqtt_link_blob credentials_find(const char *path) {
         return (struct mqtt_link_blob){(const uint8_t *)text, size + 1};
     }
     for (size_t i = 0; compiled_in[i].name != NULL; i++) {
-        if (strcmp(compiled_in[i].name, name) == 0) {
+        if (strcmp(compiled_in[i].name, name) == 0 && *compiled_in[i].size > 1) {
             return (struct mqtt_link_blob){(const uint8_t *)compiled_in[i].text, *compiled_in[i].size};
         }
     }

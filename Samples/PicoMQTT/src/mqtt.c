@@ -1,19 +1,18 @@
-// Conversion only: Ruby values to the driver's, its errors to exceptions, its messages to
-// strings. Nothing here waits; that is mrblib/mqtt.rb's part. Ruby's strings are passed on
-// as they are, because the driver copies all it keeps.
+// Conversion only: Ruby values to the driver's, its errors to exceptions. Nothing here waits;
+// that is mrblib/mqtt.rb's part. Ruby's strings are passed on as they are, because the driver
+// copies all it keeps.
 #include "mqtt.h"
 
 #include <mruby.h>
-#include <mruby/array.h>
 #include <mruby/class.h>
 #include <mruby/data.h>
-#include <mruby/string.h>
 
 #include "board.h"
 #include "board_binding.h"
 #include "credentials.h"
 #include "mqtt_binding.h"
 #include "mqtt_errors.h"
+#include "mqtt_messages.h"
 #include "network.h"
 #include "vm_stack.h"
 
@@ -47,6 +46,10 @@ static const struct mrb_data_type client_type = {"Net::MQTT::Client", release};
 
 static bool owns_link(mrb_value self) {
     return owner != NULL && owner == mrb_ptr(self);
+}
+
+struct mqtt_link *mqtt_link_of(mrb_value client) {
+    return owns_link(client) ? &session : NULL;
 }
 
 static void require_link(mrb_state *mrb, mrb_value self) {
@@ -248,43 +251,6 @@ static mrb_value client_ping_pending_p(mrb_state *mrb, mrb_value self) {
     return mrb_bool_value(session.ping_pending);
 }
 
-// ---- inbound
-
-// __take -> [topic, payload] of the oldest message, or nil
-static mrb_value client_take(mrb_state *mrb, mrb_value self) {
-    const struct mqtt_message *message = owns_link(self) ? mqtt_link_peek(&session) : NULL;
-    if (message == NULL) {
-        return mrb_nil_value();
-    }
-    // Should memory run out here, the message is still in the queue.
-    mrb_value topic = mrb_str_new(mrb, message->topic, message->topic_length);
-    mrb_value payload = mrb_str_new(mrb, (const char *)message->payload, (mrb_int)message->length);
-    mrb_value pair = mrb_assoc_new(mrb, topic, payload);
-    mqtt_link_take(&session);
-    return pair;
-}
-
-// __held? -> whether a full queue keeps answers back, too
-static mrb_value client_held_p(mrb_state *mrb, mrb_value self) {
-    (void)mrb;
-    return mrb_bool_value(owns_link(self) && mqtt_link_is_held(&session));
-}
-
-// __check_notices: raises what went wrong on the way in since the last call. Losses at QoS 0
-// are allowed and only counted.
-static mrb_value client_check_notices(mrb_state *mrb, mrb_value self) {
-    enum mqtt_link_error notice = owns_link(self) ? mqtt_link_notice(&session) : MQTT_LINK_OK;
-    if (notice != MQTT_LINK_DROPPED) {
-        check(mrb, notice);
-    }
-    return self;
-}
-
-// dropped -> messages of QoS 0 that found the queue full since __setup
-static mrb_value client_dropped(mrb_state *mrb, mrb_value self) {
-    return mrb_int_value(mrb, owns_link(self) ? (mrb_int)session.counters.dropped : 0);
-}
-
 // ---- definition
 
 static const struct {
@@ -306,10 +272,6 @@ static const struct {
     {"__flushed?", client_flushed_p, MRB_ARGS_NONE()},
     {"__ping", client_ping, MRB_ARGS_NONE()},
     {"__ping_pending?", client_ping_pending_p, MRB_ARGS_NONE()},
-    {"__take", client_take, MRB_ARGS_NONE()},
-    {"__held?", client_held_p, MRB_ARGS_NONE()},
-    {"__check_notices", client_check_notices, MRB_ARGS_NONE()},
-    {"dropped", client_dropped, MRB_ARGS_NONE()},
     {"connected?", client_connected_p, MRB_ARGS_NONE()},
     {"in_flight", client_in_flight, MRB_ARGS_NONE()},
 };
@@ -323,4 +285,5 @@ void mqtt_define(mrb_state *mrb) {
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         mrb_define_method(mrb, client, methods[i].name, methods[i].function, methods[i].arguments);
     }
+    mqtt_messages_define(mrb, client);
 }

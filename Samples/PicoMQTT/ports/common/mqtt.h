@@ -13,11 +13,16 @@
 // die. So every text given here is copied into the link, with a NUL of its own; only
 // certificates and keys are not, since they live in the image.
 //
-// Inbound messages wait in a queue of fixed size. A message of QoS 1 is acknowledged once
-// it is in the queue. When the queue has no room for it, the link reads no further and
-// TCP's window closes, until mqtt_link_take() makes room (`counters.held`): **whoever
-// waits for a ticket or a ping has to take messages meanwhile**, since the answer may be
-// behind them. Messages of QoS 0 that find no room are dropped and counted.
+// Inbound messages wait in a queue of fixed size. A message of QoS 1 is acknowledged when
+// the program says that it has it, and not before; PUBACK leaves when it has all that came.
+// A broker limits what it sends ahead, so the program sets the pace. One that was not acknowledged when the connection
+// went is the broker's again, which sends it once more if it still has the session; if not,
+// the program gets what is in the queue.
+//
+// When the queue has no room, the link reads no further and TCP's window closes, until
+// mqtt_link_take() makes room (`counters.held`): **whoever waits for a ticket or a ping has
+// to take messages meanwhile**, since the answer may be behind them; they may be
+// acknowledged later. Messages of QoS 0 that find no room are dropped and counted.
 //
 // What was published with QoS 1 stays in the link until the broker acknowledges it. After
 // a lost connection, subscriptions are made again (unless the broker kept the session)
@@ -38,6 +43,7 @@
 #include "mqtt_inbound.h"
 #include "mqtt_input.h"
 #include "mqtt_outbound.h"
+#include "mqtt_owed.h"
 #include "mqtt_subscriptions.h"
 #include "picomqtt_options.h"
 
@@ -97,7 +103,7 @@ struct mqtt_link_counters {
     uint32_t republished;   ///< messages sent again with DUP
     uint32_t received;      ///< messages that went into the queue
     uint32_t dropped;       ///< messages of QoS 0 that found the queue full
-    uint32_t oversized;     ///< messages larger than the whole queue
+    uint32_t oversized;     ///< messages larger than the whole queue, queued without text
     uint32_t held;          ///< times that a full queue made the link stop reading
     uint32_t connects;      ///< sessions the broker accepted
     uint32_t failures;      ///< attempts that failed, and connections lost
@@ -132,12 +138,18 @@ struct mqtt_link {
     uint16_t last_id;
     mqtt_ticket forgotten; // this ticket and all before it ended with their session
     enum mqtt_link_error notice;
+    uint32_t resumed; // how many connections have resumed the session
     struct mqtt_subscriptions subscriptions;
     struct mqtt_outbound outbound;
     struct mqtt_inbound inbound;
 
     // The connection.
     struct mqtt_input input;
+    struct mqtt_owed had;  // messages that the program had before the session was resumed
+    struct mqtt_owed owed; // PUBACKs, for messages that the program has
+    uint32_t untaken;      // messages of QoS 1 that it does not have yet
+    uint32_t arrived;      // messages of QoS 1 since PUBACKs were last sent
+    unsigned at_once;      // PUBACKs that may leave together
     struct altcp_tls_config *tls_config;
     uint32_t attempt_ms;  // when the attempt began
     uint32_t online_ms;   // when the broker accepted
@@ -164,7 +176,7 @@ enum mqtt_link_error mqtt_link_open(struct mqtt_link *link);
 /// Sends DISCONNECT if there is someone to read it, and closes. The broker will not
 /// publish the will. Messages that were received stay in the queue; those that a full
 /// queue kept out are lost at QoS 0, and come again at QoS 1 if the session is kept. Without
-/// `keep_session`, unacknowledged messages and subscriptions are forgotten. To lose nothing,
+/// `keep_session`, subscriptions and what has yet to go out are forgotten. To lose nothing,
 /// poll before until mqtt_link_is_flushed(); and go on polling (mqtt_link_poll or
 /// network_turn) for some turns, as TCP still has its part to say.
 void mqtt_link_close(struct mqtt_link *link);
@@ -210,8 +222,25 @@ enum mqtt_link_error mqtt_link_ping(struct mqtt_link *link);
 
 // ---- inbound
 
-/// The oldest message that was received, or NULL. Valid until mqtt_link_take.
+/// The oldest message that was received, or NULL. Valid until mqtt_link_take or
+/// mqtt_link_poll. One larger than the whole queue is here without its text (`too_large`).
+///
+///     const struct mqtt_message *message = mqtt_link_peek(&link);
+///     if (message != NULL && mqtt_link_acknowledge(&link, message->receipt) == MQTT_LINK_OK) {
+///         use(message);
+///         mqtt_link_take(&link);
+///     }
 const struct mqtt_message *mqtt_link_peek(struct mqtt_link *link);
+
+/// Tells that the program has a message, in the queue or taken: each once, in their order.
+/// The broker will hear of it. MQTT_LINK_BUSY: no room for the answer now;
+/// MQTT_LINK_NOT_ONLINE: offline, and the broker keeps the session. Both times, later: what is
+/// used before will come again. Nothing is sent for QoS 0 and for a session that has ended.
+enum mqtt_link_error mqtt_link_acknowledge(struct mqtt_link *link, uint32_t receipt);
+
+/// Whether a message that was taken and not acknowledged has to be forgotten, because the
+/// connection was lost, and the broker has resumed the session and sends it once more.
+bool mqtt_link_comes_again(const struct mqtt_link *link, uint32_t receipt);
 
 /// Drops the message that mqtt_link_peek returned, and reads on if the link had stopped.
 void mqtt_link_take(struct mqtt_link *link);
@@ -223,9 +252,7 @@ size_t mqtt_link_waiting(const struct mqtt_link *link);
 bool mqtt_link_is_held(const struct mqtt_link *link);
 
 /// What went wrong without ending the connection since the last call, or MQTT_LINK_OK:
-/// MQTT_LINK_TOO_LARGE (a message larger than the queue was refused; at QoS 1 it was
-/// acknowledged nevertheless, as the broker would send it for ever), MQTT_LINK_DROPPED
-/// (QoS 0, queue full), MQTT_LINK_SUBSCRIPTION_REFUSED (while restoring).
+/// MQTT_LINK_DROPPED (QoS 0, queue full), MQTT_LINK_SUBSCRIPTION_REFUSED (while restoring).
 enum mqtt_link_error mqtt_link_notice(struct mqtt_link *link);
 
 #endif

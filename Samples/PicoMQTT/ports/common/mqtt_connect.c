@@ -42,6 +42,11 @@ static void went_online(struct mqtt_link *link) {
     link->error = MQTT_LINK_OK;
     link->online_ms = link->sent_ms = link->heard_ms = link->held_ms = sys_now();
     link->counters.connects++;
+    link->resumed = link->session_present ? link->resumed + 1 : 0;
+    link->had = link->session_present ? link->owed : (struct mqtt_owed){0};
+    link->owed = (struct mqtt_owed){0};
+    link->untaken = link->arrived = 0;
+    link->at_once = 1;
     mqtt_subscriptions_rewind(&link->subscriptions, link->session_present);
     mqtt_outbound_rewind(&link->outbound);
 }

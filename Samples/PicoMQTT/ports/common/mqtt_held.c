@@ -7,7 +7,6 @@
 #include "lwip/sys.h"
 
 #include "mqtt_internal.h"
-#include "network.h"
 
 // Copies `p` into the room behind the last byte. False if there is none.
 static bool copy_to_tail(struct mqtt_input *input, const struct pbuf *p) {
@@ -49,33 +48,4 @@ void mqtt_input_reset(struct mqtt_link *link) {
         pbuf_free(link->input.held);
     }
     link->input = (struct mqtt_input){.phase = MQTT_INPUT_TYPE};
-}
-
-// ---- the program's side
-
-const struct mqtt_message *mqtt_link_peek(struct mqtt_link *link) {
-    return mqtt_inbound_peek(&link->inbound);
-}
-
-size_t mqtt_link_waiting(const struct mqtt_link *link) {
-    return link->inbound.count;
-}
-
-bool mqtt_link_is_held(const struct mqtt_link *link) {
-    return link->input.is_held && link->input.phase == MQTT_INPUT_RESERVE;
-}
-
-enum mqtt_link_error mqtt_link_notice(struct mqtt_link *link) {
-    enum mqtt_link_error notice = link->notice;
-    link->notice = MQTT_LINK_OK;
-    return notice;
-}
-
-void mqtt_link_take(struct mqtt_link *link) {
-    mqtt_inbound_take(&link->inbound);
-    if (link->input.is_held) {
-        network_lock();
-        mqtt_input_run(link);
-        network_unlock();
-    }
 }

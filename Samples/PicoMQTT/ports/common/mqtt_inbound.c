@@ -56,11 +56,11 @@ uint8_t *mqtt_inbound_payload(struct mqtt_inbound *queue) {
     return (uint8_t *)mqtt_inbound_topic(queue) + record_at(queue, queue->tail)->topic_length + 1;
 }
 
-void mqtt_inbound_commit(struct mqtt_inbound *queue, uint8_t qos, bool retain, bool dup) {
-    struct mqtt_message *message = record_at(queue, queue->tail);
-    message->qos = qos;
-    message->retain = retain;
-    message->dup = dup;
+struct mqtt_message *mqtt_inbound_reserved(struct mqtt_inbound *queue) {
+    return record_at(queue, queue->tail);
+}
+
+void mqtt_inbound_commit(struct mqtt_inbound *queue) {
     queue->tail += queue->open;
     queue->open = 0;
     queue->open_wrapped = false;
@@ -75,6 +75,21 @@ void mqtt_inbound_cancel(struct mqtt_inbound *queue) {
     }
     queue->open = 0;
     queue->open_wrapped = false;
+}
+
+bool mqtt_inbound_has(const struct mqtt_inbound *queue, uint32_t receipt) {
+    size_t at = queue->head;
+    for (size_t i = 0; i < queue->count; i++) {
+        if (queue->wrapped && at == queue->wrap) {
+            at = 0;
+        }
+        const struct mqtt_message *message = record_at(queue, at);
+        if (message->receipt == receipt) {
+            return true;
+        }
+        at += record_size(message->topic_length, message->length);
+    }
+    return false;
 }
 
 const struct mqtt_message *mqtt_inbound_peek(const struct mqtt_inbound *queue) {

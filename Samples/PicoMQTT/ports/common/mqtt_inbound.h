@@ -21,6 +21,8 @@ struct mqtt_message {
     uint8_t qos; ///< 0 or 1
     bool retain;
     bool dup;
+    bool too_large;   ///< larger than the whole queue: topic and payload are empty
+    uint32_t receipt; ///< names it for mqtt_link_acknowledge; 0 at QoS 0
 };
 
 /// What reserve() found.
@@ -49,11 +51,17 @@ enum mqtt_inbound_room mqtt_inbound_reserve(struct mqtt_inbound *queue, size_t t
 char *mqtt_inbound_topic(struct mqtt_inbound *queue);
 uint8_t *mqtt_inbound_payload(struct mqtt_inbound *queue);
 
+/// The reserved message. From `qos` on, its fields are for the caller to fill in.
+struct mqtt_message *mqtt_inbound_reserved(struct mqtt_inbound *queue);
+
 /// Makes the reserved message part of the queue.
-void mqtt_inbound_commit(struct mqtt_inbound *queue, uint8_t qos, bool retain, bool dup);
+void mqtt_inbound_commit(struct mqtt_inbound *queue);
 
 /// Gives the reservation up, if there is one.
 void mqtt_inbound_cancel(struct mqtt_inbound *queue);
+
+/// Whether a message in the queue has this receipt.
+bool mqtt_inbound_has(const struct mqtt_inbound *queue, uint32_t receipt);
 
 /// The oldest message, or NULL.
 const struct mqtt_message *mqtt_inbound_peek(const struct mqtt_inbound *queue);

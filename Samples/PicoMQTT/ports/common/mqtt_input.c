@@ -73,19 +73,28 @@ static bool reserve(struct mqtt_link *link) {
     size_t id_length = qos_of(input) > 0 ? 2 : 0;
     size_t length = input->remaining - input->topic_length - id_length;
     enum mqtt_inbound_room room = mqtt_inbound_reserve(&link->inbound, input->topic_length, length);
-    if (room == MQTT_INBOUND_FULL && qos_of(input) > 0) {
+    input->too_large = room == MQTT_INBOUND_NEVER;
+    if (input->too_large) {
+        // Its place in the queue is kept, for the program to learn of it and to acknowledge it
+        // in its turn.
+        room = mqtt_inbound_reserve(&link->inbound, 0, 0);
+    }
+    input->dropping = room == MQTT_INBOUND_FULL;
+    if (input->dropping && qos_of(input) > 0) {
         return false;
     }
-    input->dropping = room != MQTT_INBOUND_ROOM;
-    if (room == MQTT_INBOUND_FULL) {
+    if (input->dropping) {
         link->counters.dropped++;
         link->notice = MQTT_LINK_DROPPED;
-    } else if (room == MQTT_INBOUND_NEVER) {
+    } else if (input->too_large) {
         link->counters.oversized++;
-        link->notice = MQTT_LINK_TOO_LARGE;
     }
     enter(input, MQTT_INPUT_TOPIC);
     return true;
+}
+
+static bool has_text(const struct mqtt_input *input) {
+    return !input->dropping && !input->too_large;
 }
 
 static bool is_topic_valid(const char *topic, size_t length) {
@@ -93,26 +102,37 @@ static bool is_topic_valid(const char *topic, size_t length) {
            memchr(topic, '#', length) == NULL;
 }
 
-// The packet is complete. False if it has to wait for the acknowledgement to go out.
-static bool acknowledge(struct mqtt_link *link) {
-    if (qos_of(&link->input) > 0) {
-        if (mqtt_client_puback(&link->client, link->input.id) != ERR_OK) {
-            return false;
-        }
-        link->sent_ms = sys_now();
+static void enqueue(struct mqtt_link *link) {
+    struct mqtt_input *input = &link->input;
+    struct mqtt_message *message = mqtt_inbound_reserved(&link->inbound);
+    message->qos = qos_of(input);
+    message->retain = (input->type & FLAG_RETAIN) != 0;
+    message->dup = (input->type & FLAG_DUP) != 0;
+    message->too_large = input->too_large;
+    message->receipt = mqtt_receipt(link, input->id);
+    link->arrived += message->qos;
+    if (message->dup && mqtt_inbound_has(&link->inbound, message->receipt)) {
+        mqtt_inbound_cancel(&link->inbound); // an impatient broker; the first one still waits
+        return;
     }
-    enter(&link->input, MQTT_INPUT_TYPE);
-    return true;
+    // A resumed session begins with what was sent before.
+    if (message->dup && mqtt_owed_has(&link->had, input->id) && mqtt_owed_add(&link->owed, input->id)) {
+        mqtt_inbound_cancel(&link->inbound);
+        return;
+    }
+    if (message->qos > 0 && !message->dup) {
+        link->had.count = 0;
+    }
+    mqtt_inbound_commit(&link->inbound);
+    link->untaken += message->qos;
+    link->counters.received += !input->too_large;
 }
 
 static void finish_message(struct mqtt_link *link) {
-    struct mqtt_input *input = &link->input;
-    if (!input->dropping) {
-        mqtt_inbound_commit(&link->inbound, qos_of(input), (input->type & FLAG_RETAIN) != 0,
-                            (input->type & FLAG_DUP) != 0);
-        link->counters.received++;
+    if (!link->input.dropping) {
+        enqueue(link);
     }
-    enter(input, MQTT_INPUT_ACKNOWLEDGE);
+    enter(&link->input, MQTT_INPUT_TYPE);
 }
 
 static void begin_payload(struct mqtt_link *link) {
@@ -128,7 +148,7 @@ static size_t read_text(struct mqtt_link *link, const uint8_t *bytes, size_t len
     bool is_topic = input->phase == MQTT_INPUT_TOPIC;
     size_t wanted = is_topic ? input->topic_length - input->filled : input->remaining;
     size_t count = length < wanted ? length : wanted;
-    if (!input->dropping) {
+    if (has_text(input)) {
         uint8_t *to = is_topic ? (uint8_t *)mqtt_inbound_topic(&link->inbound)
                                : mqtt_inbound_payload(&link->inbound);
         memcpy(to + input->filled, bytes, count);
@@ -140,11 +160,10 @@ static size_t read_text(struct mqtt_link *link, const uint8_t *bytes, size_t len
 
 static bool finish_topic(struct mqtt_link *link) {
     struct mqtt_input *input = &link->input;
-    if (!input->dropping && !is_topic_valid(mqtt_inbound_topic(&link->inbound), input->topic_length)) {
+    if (has_text(input) && !is_topic_valid(mqtt_inbound_topic(&link->inbound), input->topic_length)) {
         return false;
     }
     if (qos_of(input) > 0) {
-        input->id = 0;
         enter(input, MQTT_INPUT_ID);
     } else {
         begin_payload(link);
@@ -176,6 +195,7 @@ static size_t read_some(struct mqtt_link *link, const uint8_t *bytes, size_t len
         input->type = bytes[0];
         input->remaining = input->topic_length = 0;
         input->shift = 0;
+        input->id = 0;
         enter(input, MQTT_INPUT_LENGTH);
         return is_type_valid(link, input->type) ? 1 : 0;
     case MQTT_INPUT_LENGTH:
@@ -207,18 +227,6 @@ static size_t read_some(struct mqtt_link *link, const uint8_t *bytes, size_t len
     }
 }
 
-// Does what needs no byte. False if that has to wait.
-static bool settle(struct mqtt_link *link) {
-    switch (link->input.phase) {
-    case MQTT_INPUT_RESERVE:
-        return reserve(link);
-    case MQTT_INPUT_ACKNOWLEDGE:
-        return acknowledge(link);
-    default:
-        return true;
-    }
-}
-
 void mqtt_input_run(struct mqtt_link *link) {
     struct mqtt_input *input = &link->input;
     size_t done = 0;
@@ -226,10 +234,11 @@ void mqtt_input_run(struct mqtt_link *link) {
     input->is_held = false;
 
     for (;;) {
-        if (!settle(link)) {
+        if (input->phase == MQTT_INPUT_RESERVE && !reserve(link)) {
             input->is_held = true;
             link->held_ms = sys_now();
             link->counters.held += !was_held;
+            link->at_once = 1;
             break;
         }
         if (input->held == NULL) {

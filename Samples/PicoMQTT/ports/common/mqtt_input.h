@@ -23,7 +23,6 @@ enum mqtt_input_phase {
     MQTT_INPUT_TOPIC,
     MQTT_INPUT_ID,
     MQTT_INPUT_PAYLOAD,
-    MQTT_INPUT_ACKNOWLEDGE, ///< no byte: PUBACK has to go out
 };
 
 /// The parser of one connection. Zero-filled memory is a fresh one.
@@ -32,15 +31,16 @@ struct mqtt_input {
     struct pbuf *tail; // last of them if it has room for more, else NULL
     size_t tail_room;
     enum mqtt_input_phase phase;
-    bool is_held;    // stopped until the queue or the ring buffer has room
+    bool is_held;    // stopped until the queue has room
     bool dropping;   // the message that arrives has no place in the queue
+    bool too_large;  // it has a place, but not for its text
     uint8_t type;    // first byte of the packet
     uint8_t shift;   // bits of the remaining length so far
     uint8_t body[4]; // of an acknowledgement
     size_t filled;   // bytes of this phase so far
     size_t remaining; // bytes of the packet that follow
     size_t topic_length;
-    uint16_t id;
+    uint16_t id; // of a message, 0 at QoS 0
 };
 
 /// Takes `p` over: the bytes that TCP delivered.

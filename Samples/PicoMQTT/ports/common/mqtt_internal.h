@@ -20,6 +20,15 @@ size_t mqtt_answer_length(uint8_t type);
 /// The broker's packet in `input`, other than PUBLISH. False if it makes no sense.
 bool mqtt_answer_handle(struct mqtt_link *link);
 
+/// The receipt of a message that arrives now; 0 for the identifier 0.
+uint32_t mqtt_receipt(const struct mqtt_link *link, uint16_t id);
+
+/// Sends some of the PUBACKs that are owed, if it is time to.
+void mqtt_acknowledge_due(struct mqtt_link *link);
+
+/// Sends all that TCP takes, before closing.
+void mqtt_acknowledge_all(struct mqtt_link *link);
+
 /// Hands to lwIP what has yet to go out, as far as there is room.
 void mqtt_requests_send(struct mqtt_link *link);
 

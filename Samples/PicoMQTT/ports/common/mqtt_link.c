@@ -67,6 +67,7 @@ static void forget_session(struct mqtt_link *link) {
 void mqtt_link_close(struct mqtt_link *link) {
     network_lock();
     if (link->state == MQTT_LINK_ONLINE) {
+        mqtt_acknowledge_all(link);
         mqtt_requests_send(link);
     }
     // Unread bytes would turn the end of the connection into a reset, which may overtake
@@ -124,6 +125,7 @@ static void turn_online(struct mqtt_link *link, uint32_t now) {
     }
     mqtt_client_flush(&link->client);
     if (link->state == MQTT_LINK_ONLINE) {
+        mqtt_acknowledge_due(link);
         mqtt_requests_send(link);
     }
     if (link->state == MQTT_LINK_ONLINE && mqtt_requests_are_late(link, now)) {

@@ -9,8 +9,9 @@
 
 #include "picomqtt_options.h"
 
-// Six full frames fit; one is left to whatever else arrives.
-#define LIMIT (5 * TCP_MSS)
+// Six of the largest frames fit; one is left to whatever else arrives. Of Ethernet's segments, not
+// TCP_MSS: smaller ones take no more room.
+#define LIMIT (5 * 1460)
 
 #define ETHERNET_TYPE 12
 #define IP_START 14

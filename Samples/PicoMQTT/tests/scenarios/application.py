@@ -39,6 +39,13 @@ def c_tls_rsa(bench):
     talks_to(bench, broker, broker.tls_ports["rsa"], tls=True, ca="rsa-ca")
 
 
+@scenario(profiles=("tls",))
+def c_client_certificate(bench):
+    broker = bench.broker(tls=["ecdsa"], client_ca=bench.certificates.path("ca.pem"))
+    talks_to(bench, broker, broker.tls_ports["ecdsa"], tls=True,
+             cert=bench.certificates.path("client.pem"), key=bench.certificates.path("client.key"))
+
+
 def is_refused(bench, port, reason, times=2, **options):
     """The application says why, and by default tries again only to be refused again."""
     guest = bench.boot(port, **options)

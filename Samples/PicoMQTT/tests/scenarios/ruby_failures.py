@@ -42,6 +42,26 @@ def broker_restarts(bench):
     bench.check(numbers == set(range(count)), f"lost: {sorted(set(range(count)) - numbers)}")
 
 
+@scenario(timeout=90)
+def connection_reset(bench):
+    """In the middle of the flow, 300 messages each way: nothing is lost."""
+    count = 300
+    broker = bench.broker()
+    proxy = bench.proxy(broker.port)
+    watcher = bench.subscribe(broker, NUMBERS)
+    guest = bench.boot(proxy.port, script="restart", count=count)
+    guest.wait_for(r"^READY connected")
+    lines = [f"{i}:" for i in range(count)]
+    broker.publish_lines("shared/numbers", lines[:count // 2])
+    guest.wait_for(r"^READY half", 30)
+    proxy.reset()
+    broker.publish_lines("shared/numbers", lines[count // 2:])
+    guest.wait_for(r"^READY connected", 30, count=2)
+    guest.expect_pass()
+    distinct = {int(message[3].split(b":")[0]) for message in watcher.wait_for_distinct(count)}
+    bench.check(distinct == set(range(count)), "other messages than those published")
+
+
 @scenario()
 def cut_without_fin(bench):
     broker = bench.broker()
@@ -103,6 +123,12 @@ def expired_certificate(bench):
 @scenario()
 def certificate_of_the_future(bench):
     distrusted(bench, "not-yet", "certificate is not valid yet")
+
+
+@scenario(profiles=TLS_PROFILES)
+def client_certificate_missing(bench):
+    broker = bench.broker(tls=["ecdsa"], client_ca=bench.certificates.path("ca.pem"))
+    refused(bench, broker.tls_ports["ecdsa"], "TLS: broken off by the broker", tls=True)
 
 
 @scenario()

@@ -67,6 +67,12 @@ bool take(const char *topic, const char *payload) {
     bool same = message != NULL && strcmp(message->topic, topic) == 0 &&
                 message->topic_length == strlen(topic) && message->length == strlen(payload) &&
                 memcmp(message->payload, payload, message->length) == 0 && message->payload[message->length] == 0;
+    uint32_t receipt = message != NULL ? message->receipt : 0;
+    enum mqtt_link_error error;
+    while ((error = mqtt_link_acknowledge(&client, receipt)) == MQTT_LINK_BUSY) {
+        run_ms(5);
+    }
+    same = same && error == MQTT_LINK_OK;
     mqtt_link_take(&client);
     return same;
 }

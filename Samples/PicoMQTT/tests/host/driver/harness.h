@@ -32,7 +32,7 @@ enum mqtt_link_error fail_to_open(const struct mqtt_link_settings *settings);
 /// Runs one test: with a fresh plain broker, and a check that nothing is left over.
 void run_test(const char *name, void (*test)(void));
 
-/// Takes a message and checks what it says.
+/// Acknowledges and takes a message, and checks what it says.
 bool take(const char *topic, const char *payload);
 
 #define RUN(test) run_test(#test, test)
@@ -41,6 +41,7 @@ void test_inbound(void);
 void test_session(void);
 void test_publish(void);
 void test_receive(void);
+void test_acknowledge(void);
 void test_malformed(void);
 void test_reconnect(void);
 void test_keep_alive(void);

@@ -12,6 +12,7 @@ int main(void) {
     test_session();
     test_publish();
     test_receive();
+    test_acknowledge();
     test_malformed();
     test_reconnect();
     test_keep_alive();

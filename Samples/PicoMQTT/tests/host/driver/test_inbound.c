@@ -40,7 +40,7 @@ static void limits(void) {
     CHECK(mqtt_inbound_reserve(&queue, 65535, 268435455) == MQTT_INBOUND_NEVER);
     CHECK(mqtt_inbound_reserve(&queue, 1, SIZE_MAX) == MQTT_INBOUND_NEVER);
     CHECK(mqtt_inbound_reserve(&queue, 1, largest) == MQTT_INBOUND_ROOM);
-    mqtt_inbound_commit(&queue, 1, false, false);
+    mqtt_inbound_commit(&queue);
     CHECK(mqtt_inbound_reserve(&queue, 1, 0) == MQTT_INBOUND_FULL);
     mqtt_inbound_take(&queue);
     CHECK(mqtt_inbound_peek(&queue) == NULL);
@@ -70,7 +70,8 @@ static void random_walk(void) {
                     }
                     mqtt_inbound_cancel(&queue);
                 } else {
-                    mqtt_inbound_commit(&queue, 0, false, false);
+                    mqtt_inbound_reserved(&queue)->receipt = in + 1;
+                    mqtt_inbound_commit(&queue);
                     lengths[in++] = length;
                 }
             } else if (queue.count == 0) {
@@ -81,7 +82,10 @@ static void random_walk(void) {
             mqtt_inbound_take(&queue);
             out++;
         }
-        good = good && queue.count == in - out;
+        good = good && queue.count == in - out && !mqtt_inbound_has(&queue, out) && !mqtt_inbound_has(&queue, in + 1);
+        for (unsigned i = out; i < in; i++) {
+            good = good && mqtt_inbound_has(&queue, i + 1);
+        }
     }
     CHECK(good);
     CHECK(out > 3000);

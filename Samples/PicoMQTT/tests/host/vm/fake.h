@@ -20,6 +20,11 @@ struct fake {
     bool silent;             ///< the broker acknowledges nothing
     int busy;                ///< requests that find no room
     bool held;               ///< the queue counts as full until it is empty
+    size_t capacity;         ///< messages that the queue has room for
+    size_t window;           ///< messages that the broker sends without an acknowledgement
+    size_t pushed;           ///< messages that the broker has yet to send, named by numbers
+    size_t under_way;        ///< messages of QoS 1 without an acknowledgement
+    bool resumes;            ///< the broker has kept the session
     uint32_t lose_at_turn;   ///< when the connection breaks, 0 for never
     uint32_t turns;
     int call_levels; ///< what the C stack has room for
@@ -36,8 +41,8 @@ void fake_reset(void);
 /// Adds a line to the log.
 void fake_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/// Puts a message into the driver's queue.
-void fake_deliver(const char *topic, const char *payload, size_t length);
+/// Puts a message into the driver's queue; one without a payload is too large.
+void fake_deliver(const char *topic, const char *payload, size_t length, int qos);
 
 /// Ends the connection with an error.
 void fake_lose(enum mqtt_link_error error);

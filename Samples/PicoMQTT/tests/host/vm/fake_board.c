@@ -8,7 +8,7 @@
 
 #include "../../../mruby/call_levels.h"
 #include "board.h"
-#include "ca_certificate.h"
+#include "broker_pem.h"
 #include "fake.h"
 #include "host.h"
 #include "memory_marks.h"
@@ -19,12 +19,17 @@
 
 const char ca_certificate[] = "-----BEGIN CERTIFICATE-----";
 const unsigned long ca_certificate_size = sizeof ca_certificate;
+const char client_certificate[] = "PEM";
+const unsigned long client_certificate_size = sizeof client_certificate;
+const char client_key[] = "";
+const unsigned long client_key_size = sizeof client_key;
 
 struct fake fake;
 static int64_t unix_time;
 
 void fake_reset(void) {
-    fake = (struct fake){.network_ready = true, .now_ms = 0xFFFFFF00u, .call_levels = 128};
+    fake = (struct fake){.network_ready = true, .now_ms = 0xFFFFFF00u, .call_levels = 128,
+                         .capacity = 128, .window = 20};
     fake_lose(MQTT_LINK_OK);
     fake.log[0] = '\0';
 }

@@ -15,6 +15,7 @@ static struct {
     struct mqtt_message message;
 } queue[QUEUE_SIZE];
 static size_t queued;
+static uint16_t last_id;
 static mqtt_ticket acknowledged;
 
 static const char *text(const char *string) {
@@ -29,14 +30,34 @@ void fake_lose(enum mqtt_link_error error) {
     }
 }
 
-void fake_deliver(const char *topic, const char *payload, size_t length) {
+void fake_deliver(const char *topic, const char *payload, size_t length, int qos) {
     if (queued == QUEUE_SIZE || length >= sizeof queue[0].payload) {
         return;
     }
+    uint32_t connection = current != NULL ? current->counters.connects : 0;
     snprintf(queue[queued].topic, sizeof queue[queued].topic, "%s", topic);
-    memcpy(queue[queued].payload, payload, length);
+    memcpy(queue[queued].payload, payload != NULL ? payload : "", length);
     queue[queued].payload[length] = 0;
+    queue[queued].message = (struct mqtt_message){
+        .length = length,
+        .topic_length = (uint16_t)strlen(topic),
+        .too_large = payload == NULL,
+        .receipt = qos > 0 ? connection << 16 | ++last_id : 0};
     queued++;
+    fake.under_way += qos > 0;
+}
+
+// A broker that has much to say, as far as its window and the queue allow.
+static void push(void) {
+    static size_t number;
+    number = fake.pushed == 0 ? 0 : number;
+    while (fake.pushed > 0 && fake.under_way < fake.window && queued < fake.capacity) {
+        char text[100];
+        int length = snprintf(text, sizeof text, "%zu %080d", number, 0);
+        fake_deliver("pushed", text, (size_t)length, 1);
+        number++;
+        fake.pushed--;
+    }
 }
 
 // ---- life cycle
@@ -56,6 +77,7 @@ enum mqtt_link_error mqtt_link_init(struct mqtt_link *link, const struct mqtt_li
     link->settings = *settings;
     current = link;
     queued = 0;
+    last_id = 0;
     acknowledged = 0;
     return MQTT_LINK_OK;
 }
@@ -86,6 +108,8 @@ static void finish_opening(struct mqtt_link *link) {
     } else {
         link->state = MQTT_LINK_ONLINE;
         link->error = MQTT_LINK_OK;
+        link->counters.connects++;
+        link->resumed = fake.resumes ? link->resumed + 1 : 0;
     }
 }
 
@@ -98,6 +122,7 @@ void mqtt_link_poll(struct mqtt_link *link) {
         fake.lose_at_turn = 0;
         fake_lose(MQTT_LINK_LOST);
     }
+    push();
     if (!fake.silent && !mqtt_link_is_held(link)) {
         acknowledged = link->last_ticket;
         link->ping_pending = false;
@@ -176,16 +201,32 @@ enum mqtt_link_error mqtt_link_ping(struct mqtt_link *link) {
 // ---- inbound
 
 const struct mqtt_message *mqtt_link_peek(struct mqtt_link *link) {
-    (void)link;
-    if (queued == 0) {
-        return NULL;
+    while (queued > 0 && mqtt_link_comes_again(link, queue[0].message.receipt)) {
+        mqtt_link_take(link);
     }
-    queue[0].message = (struct mqtt_message){
-        .topic = queue[0].topic,
-        .topic_length = (uint16_t)strlen(queue[0].topic),
-        .payload = (const uint8_t *)queue[0].payload,
-        .length = strlen(queue[0].payload)};
-    return &queue[0].message;
+    queue[0].message.topic = queue[0].topic;
+    queue[0].message.payload = (const uint8_t *)queue[0].payload;
+    return queued > 0 ? &queue[0].message : NULL;
+}
+
+bool mqtt_link_comes_again(const struct mqtt_link *link, uint32_t receipt) {
+    return receipt != 0 && link->resumed > 0 && receipt >> 16 < link->counters.connects;
+}
+
+enum mqtt_link_error mqtt_link_acknowledge(struct mqtt_link *link, uint32_t receipt) {
+    if (receipt == 0 || receipt >> 16 < link->counters.connects) {
+        return MQTT_LINK_OK;
+    }
+    if (link->state != MQTT_LINK_ONLINE) {
+        return link->settings.keep_session ? MQTT_LINK_NOT_ONLINE : MQTT_LINK_OK;
+    }
+    if (fake.busy > 0) {
+        fake.busy--;
+        return MQTT_LINK_BUSY;
+    }
+    fake_log("ack %u", (unsigned)(receipt & 0xffff));
+    fake.under_way--;
+    return MQTT_LINK_OK;
 }
 
 void mqtt_link_take(struct mqtt_link *link) {
@@ -198,7 +239,8 @@ void mqtt_link_take(struct mqtt_link *link) {
 
 bool mqtt_link_is_held(const struct mqtt_link *link) {
     (void)link;
-    return fake.held && queued > 0;
+    return (fake.held && queued > 0) ||
+           (fake.pushed > 0 && fake.under_way < fake.window && queued == fake.capacity);
 }
 
 enum mqtt_link_error mqtt_link_notice(struct mqtt_link *link) {

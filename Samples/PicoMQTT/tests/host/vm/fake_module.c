@@ -21,12 +21,32 @@ static mrb_value take_log(mrb_state *mrb, mrb_value self) {
     return log;
 }
 
-// Fake.deliver(topic, payload)
+// Fake.deliver(topic, payload, qos = 0); a payload of nil is one too large
 static mrb_value deliver(mrb_state *mrb, mrb_value self) {
     const char *topic, *payload;
-    mrb_int length;
-    mrb_get_args(mrb, "zs", &topic, &payload, &length);
-    fake_deliver(topic, payload, (size_t)length);
+    mrb_int length = 0, qos = 0;
+    mrb_get_args(mrb, "zs!|i", &topic, &payload, &length, &qos);
+    fake_deliver(topic, payload, (size_t)length, (int)qos);
+    return self;
+}
+
+// Fake.push(count, window, capacity): from now on the broker sends `count` messages
+static mrb_value push(mrb_state *mrb, mrb_value self) {
+    mrb_int count, window, capacity;
+    mrb_get_args(mrb, "iii", &count, &window, &capacity);
+    fake.pushed = (size_t)count;
+    fake.window = (size_t)window;
+    fake.capacity = (size_t)capacity;
+    return self;
+}
+
+static mrb_value under_way(mrb_state *mrb, mrb_value self) {
+    (void)self;
+    return mrb_int_value(mrb, (mrb_int)fake.under_way);
+}
+
+static mrb_value set_resumes(mrb_state *mrb, mrb_value self) {
+    mrb_get_args(mrb, "b", &fake.resumes);
     return self;
 }
 
@@ -123,7 +143,10 @@ static const struct {
 } functions[] = {
     {"reset", reset, MRB_ARGS_NONE()},
     {"log", take_log, MRB_ARGS_NONE()},
-    {"deliver", deliver, MRB_ARGS_REQ(2)},
+    {"deliver", deliver, MRB_ARGS_ARG(2, 1)},
+    {"push", push, MRB_ARGS_REQ(3)},
+    {"under_way", under_way, MRB_ARGS_NONE()},
+    {"resumes=", set_resumes, MRB_ARGS_REQ(1)},
     {"fail_connecting", fail_connecting, MRB_ARGS_ARG(2, 1)},
     {"lose", lose, MRB_ARGS_NONE()},
     {"lose_after", lose_after, MRB_ARGS_REQ(1)},
@@ -142,7 +165,6 @@ static const struct {
     const char *name;
     enum mqtt_link_error error;
 } errors[] = {
-    {"TOO_LARGE", MQTT_LINK_TOO_LARGE},
     {"SUBSCRIPTION_REFUSED", MQTT_LINK_SUBSCRIPTION_REFUSED},
     {"DROPPED", MQTT_LINK_DROPPED},
     {"UNKNOWN_HOST", MQTT_LINK_UNKNOWN_HOST},

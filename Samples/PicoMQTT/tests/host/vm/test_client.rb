@@ -17,6 +17,16 @@ test "passes every option" do
   holds Fake.log.include?("init b:8884 id keep 7 kept user u:p tls 1 ca 28 cert 4 key 4 will w=gone/1/1")
 end
 
+test "finds what is compiled in, if anything is" do
+  raises(ArgumentError, "no certificate or key is called key.pem") do
+    MQTT::Client.new("b", ssl: true, ca_file: "ca", key_file: "key.pem").connect
+  end
+  $client = MQTT::Client.new("b", ssl: true, ca_file: "ca", cert_file: "cert.pem")
+  $client.connect
+  holds Fake.log.include?("tls 1 ca 28 cert 4 key 0")
+  equal [true, true, false, false], ["ca", "cert", "key", ""].map { |name| Board.credential?(name) }
+end
+
 test "options may come with connect" do
   $client = MQTT::Client.new("b")
   $client.connect(client_id: "later")
@@ -169,9 +179,9 @@ test "order is kept when messages were set aside" do
   equal (0..20).to_a, seen
 end
 
-test "a message too large is an exception, one dropped at QoS 0 is counted" do
+test "a subscription refused while restoring is an exception, a drop at QoS 0 is counted" do
   client = connected
-  Fake.notice = Fake::TOO_LARGE
+  Fake.notice = Fake::SUBSCRIPTION_REFUSED
   raises(MQTT::MQTTError) { client.receive(timeout: 1) }
   Fake.notice = Fake::DROPPED
   equal nil, client.receive(timeout: 0.01)

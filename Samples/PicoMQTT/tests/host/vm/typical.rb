@@ -7,7 +7,7 @@ begin
     3.times do |i|
       status = { count: i, words: ["a", "b"].map { |word| word * 10 } }
       client.publish("typical/status", "#{status.inspect} #{format("%.1f", i * 1.5)}", qos: 1)
-      Fake.deliver("typical/command", "go #{i}")
+      Fake.deliver("typical/command", "go #{i}", 1)
       topic, payload = client.receive(timeout: 0.01)
       done += 1 if topic && payload.end_with?(i.to_s)
     end

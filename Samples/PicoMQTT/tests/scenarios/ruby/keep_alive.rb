@@ -4,6 +4,6 @@ client.connect
 client.subscribe("shared/numbers", qos: 1)
 client.poll_sleep_ms(7_000)
 Scenario.check(client.connected?, "the connection has died")
-client.ping
+Scenario.equal(true, client.ping, "answer to a ping")
 client.publish("open/numbers", "alive", qos: 1)
 client.disconnect

@@ -2,7 +2,7 @@
 client = Scenario.client
 client.connect
 client.subscribe("shared/numbers", qos: Scenario.number("qos"))
-Board.mark(Board.parameter("tls") == "1" ? "tls-handshake" : "connected")
+Scenario.mark_connected
 Scenario.ready("subscribed")
 size = Scenario.number("size")
 Scenario.number("count").times do |i|
@@ -12,6 +12,4 @@ Scenario.number("count").times do |i|
   Scenario.check(payload == Scenario.payload(i, size), "message #{i} is #{payload.size} bytes of #{payload[0, 20]}")
 end
 Scenario.equal(nil, client.receive(timeout: 1), "one too many")
-Board.mark("traffic")
-client.disconnect
-Board.mark("disconnected")
+Scenario.finish(client)

@@ -3,8 +3,7 @@ client = Scenario.client
 client.connect
 client.subscribe("shared/numbers", qos: Scenario.number("qos"))
 Scenario.ready("subscribed")
-Scenario.raises(Net::MQTT::MQTTError, "larger") { client.receive(timeout: 10) }
-client.connect
-_topic, payload = client.receive(timeout: 10)
-Scenario.equal("small", payload, "the next message")
+error = Scenario.raises(Net::MQTT::MQTTError, "larger") { client.receive(timeout: 10) }
+Scenario.equal(Net::MQTT::MQTTError, error.class, "class")
+Scenario.equal(["shared/numbers", "small"], client.receive(timeout: 10), "the next message")
 client.disconnect
