@@ -8,6 +8,8 @@ import PackageDescription
 // - swift-subprocess: starts the child that reads DWARF, so that a crash there is only a warning, and
 //   the compiler and the program of a budget file.
 // - libelf, libdwarf (Debian: libelf-dev, libdwarf-dev): the reference readers of their formats.
+// - lp_solve (liblpsolve55-dev, and libsuitesparse-dev for its colamd): linear relaxations for the
+//   search of `plan`, linked as archives so that no start of the program pays for them.
 // - libmd (libmd-dev): SHA-256, which stamps locks and names what is cached; dpkg needs it too.
 let package = Package(
   name: "rambudget",
@@ -25,7 +27,10 @@ let package = Package(
     .systemLibrary(name: "CLibelf", providers: [.apt(["libelf-dev"])]),
     .systemLibrary(name: "CLibdwarf", providers: [.apt(["libdwarf-dev"])]),
     .systemLibrary(name: "CLibmd", providers: [.apt(["libmd-dev"])]),
+    .systemLibrary(
+      name: "CLpSolve", providers: [.apt(["liblpsolve55-dev", "libsuitesparse-dev"])]),
     .systemLibrary(name: "CDemangle"),
+    .target(name: "IntegerProgram", dependencies: ["CLpSolve"]),
     .target(name: "MemoryModel"),
     .target(name: "BudgetDSL", dependencies: ["MemoryModel"]),
     .target(
@@ -59,6 +64,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Support", path: "Tests/Support"),
+    .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),
     // rambudget is the child that runs a compiled budget file.

@@ -1,0 +1,3 @@
+#pragma once
+
+#include <lpsolve/lp_lib.h>
