@@ -18,11 +18,15 @@ extension DwarfInfo {
   ///   - worker: the executable whose command `read-dwarf` runs `DwarfWorker`: rambudget itself,
   ///     `/proc/self/exe`.
   ///   - seconds: how long the child may take; at least 1.
+  ///   - layoutsOf: names, or linker's names, of variables whose types are read in full, into
+  ///     `layouts`. Without any, nothing is read for it. What follows a dot is left out: compilers
+  ///     number function statics so, `state.0`.
   /// - Throws: a `DwarfInfoError` for all that can go wrong, the file's absence included. The caller
   ///   warns and goes on without DWARF.
   public static func read(
-    elf: FilePath, worker: FilePath, seconds: Int = 60
+    elf: FilePath, worker: FilePath, seconds: Int = 60, layoutsOf names: [String] = []
   ) async throws(DwarfInfoError) -> DwarfInfo {
+    let request = try LayoutRequest(checking: names)
     let input: FileDescriptor
     do {
       // Opening a named pipe would wait for somebody to write into it.
@@ -34,7 +38,7 @@ extension DwarfInfo {
     defer { try? input.close() }
 
     let seconds = max(1, seconds)
-    switch await Child.run(worker, input: input, seconds: seconds) {
+    switch await Child.run(worker, input: input, seconds: seconds, request) {
     case .answered(let bytes): return try WireDecoder.decode(bytes)
     case .talkedTooMuch: throw .garbled(reason: "more than \(answerLimit >> 20) MiB")
     case .tookTooLong: throw .timedOut(seconds: seconds)
@@ -52,11 +56,13 @@ private enum Child {
     case died(how: String)
   }
 
-  static func run(_ worker: FilePath, input: FileDescriptor, seconds: Int) async -> Outcome {
+  static func run(
+    _ worker: FilePath, input: FileDescriptor, seconds: Int, _ request: LayoutRequest
+  ) async -> Outcome {
     await withTaskGroup(of: Outcome.self) { group in
       group.addTask {
         do {
-          return try await listen(worker, input: input, seconds: seconds)
+          return try await listen(worker, input: input, seconds: seconds, request)
         } catch {
           return .died(how: "cannot be run: \(error)")
         }
@@ -74,7 +80,7 @@ private enum Child {
   }
 
   private static func listen(
-    _ worker: FilePath, input: FileDescriptor, seconds: Int
+    _ worker: FilePath, input: FileDescriptor, seconds: Int, _ request: LayoutRequest
   ) async throws -> Outcome {
     var options = PlatformOptions()
     // A session of its own, so that what it started dies with it and lets go of the pipe.
@@ -84,7 +90,7 @@ private enum Child {
     ]
     let result = try await Subprocess.run(
       .path(worker), arguments: ["read-dwarf", "--seconds", "\(seconds)"],
-      environment: environment, platformOptions: options,
+      environment: environment(request), platformOptions: options,
       input: .fileDescriptor(input, closeAfterSpawningProcess: false), output: .sequence,
       error: .discarded
     ) { execution -> [UInt8]? in
@@ -110,8 +116,9 @@ private enum Child {
 
   /// A crash of the child is expected: no backtrace (it may take minutes), and none of the checks
   /// that turn a harmless double free into one.
-  private static var environment: Environment {
+  private static func environment(_ request: LayoutRequest) -> Environment {
     .inherit.updating([
+      LayoutRequest.key: request.text,
       "SWIFT_BACKTRACE": "enable=no", "MALLOC_CHECK_": nil, "MALLOC_PERTURB_": nil,
       "GLIBC_TUNABLES": nil,
     ])

@@ -12,6 +12,8 @@ public struct DwarfInfo: Equatable, Sendable {
   public var variables: [Variable] = []
   /// Functions with code of their own.
   public var functions: [Function] = []
+  /// Types of the variables that `read` was asked for; empty where it was not.
+  public var layouts = TypeLayouts()
 
   public init() {}
 

@@ -8,6 +8,9 @@ struct DwarfWalker {
   private let file: DwarfFile
   private let table: UnitTable
   private var types: TypeReader
+  /// Names of the variables whose layouts are asked for.
+  private let wanted: Set<String>
+  private var layouts: LayoutReader
   private var sources: SourceFiles
   private var result = DwarfInfo()
   private var functionNames: [DieReference: String?] = [:]
@@ -32,21 +35,28 @@ struct DwarfWalker {
   /// How deep blocks may nest. gcc itself stops at 256 levels of brackets.
   private static let maximumDepth = 300
 
-  static func read(_ file: DwarfFile) throws(DwarfInfoError) -> DwarfInfo {
-    var walker = try DwarfWalker(file)
+  /// - Parameter wanted: names, or linker's names, of variables whose layouts are read as well.
+  static func read(
+    _ file: DwarfFile, layoutsOf wanted: Set<String> = []
+  ) throws(DwarfInfoError) -> DwarfInfo {
+    var walker = try DwarfWalker(file, layoutsOf: wanted)
     for position in walker.table.records.indices where walker.table.records[position].index != nil {
       guard let top = try Die.at(walker.table.records[position].top, in: file.debug) else {
         continue
       }
       try walker.visitChildren(of: top, Scope(unit: position, function: nil), depth: 0)
     }
+    walker.result.layouts = TypeLayouts(
+      nodes: walker.layouts.nodes, entries: walker.layouts.entries)
     return walker.result
   }
 
-  private init(_ file: DwarfFile) throws(DwarfInfoError) {
+  private init(_ file: DwarfFile, layoutsOf wanted: Set<String>) throws(DwarfInfoError) {
     self.file = file
+    self.wanted = wanted
     table = try UnitTable(file)
     types = TypeReader(debug: file.debug, table: table)
+    layouts = LayoutReader(file: file, table: table)
     sources = SourceFiles(debug: file.debug, units: table)
     result.units = table.units
   }
@@ -86,6 +96,10 @@ struct DwarfWalker {
     let declaration = try declaration(of: die, scope)
     guard let name = declaration.name ?? declaration.linkageName else { return }
     guard seenVariables.insert(Identity(address: address, name: name)).inserted else { return }
+    if wanted.contains(name) || declaration.linkageName.map(wanted.contains) == true {
+      try layouts.add(
+        name: name, linkageName: declaration.linkageName, address: address, type: declaration.type)
+    }
     let shape = try types.shape(at: declaration.type)
     result.variables.append(
       DwarfInfo.Variable(

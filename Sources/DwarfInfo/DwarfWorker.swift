@@ -31,7 +31,11 @@ public enum DwarfWorker {
     let answer: [UInt8]
     do throws(DwarfInfoError) {
       let file = try DwarfFile(descriptor: input)
-      answer = WireEncoder.encode(try file.map(DwarfWalker.read) ?? DwarfInfo())
+      let wanted = LayoutRequest.fromEnvironment().names
+      answer = WireEncoder.encode(
+        try file.map { (file) throws(DwarfInfoError) in
+          try DwarfWalker.read(file, layoutsOf: wanted)
+        } ?? DwarfInfo())
     } catch {
       answer = WireEncoder.encode(failure: error.reason)
     }

@@ -30,6 +30,12 @@ struct LocationExpression {
     }
   }
 
+  /// What an expression that is one DW_OP_plus_uconst adds; nil for any other.
+  static func offset(_ bytes: [UInt8]) -> UInt64? {
+    var rest = bytes[...]
+    return bytes.isEmpty ? nil : popOffset(&rest)
+  }
+
   /// The DW_OP_plus_uconst that may end an address (-fsection-anchors); 0 at the end.
   private static func popOffset(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
     guard let operation = rest.popFirst() else { return 0 }

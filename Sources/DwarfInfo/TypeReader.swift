@@ -138,12 +138,24 @@ struct TypeReader {
   private mutating func array(
     _ die: borrowing Die, depth: Int
   ) throws(DwarfInfoError) -> TypeShape {
-    let lowerBound = record(of: die)?.language.lowerBound ?? 0
+    let counts = try Self.counts(of: die, lowerBound: lowerBound(at: die.reference))
+    return try inner(die, depth: depth).array(counts, size: size(of: die))
+  }
+
+  /// First index of arrays in the language of the unit that holds a type.
+  func lowerBound(at place: DieReference) -> Int128 {
+    table.position(of: place).map { table.records[$0].language.lowerBound } ?? 0
+  }
+
+  /// Elements of each dimension of an array type, outermost first; nil where one is open.
+  static func counts(
+    of die: borrowing Die, lowerBound: Int128
+  ) throws(DwarfInfoError) -> [UInt64?] {
     var counts: [UInt64?] = []
     var next = try die.firstChild()
-    while let child = next.take(), counts.count < Self.maximumChildren {
+    while let child = next.take(), counts.count < maximumChildren {
       if child.tag == DW_TAG_subrange_type {
-        counts.append(Self.count(of: child, lowerBound: lowerBound))
+        counts.append(count(of: child, lowerBound: lowerBound))
       } else if child.tag == DW_TAG_enumeration_type {
         // Indexed by the values of an enumeration (Ada): how many there are is not looked up.
         counts.append(nil)
@@ -151,8 +163,7 @@ struct TypeReader {
       next = try child.sibling()
     }
     // Without a dimension the array is open (`extern int table[];`).
-    if counts.isEmpty { counts = [nil] }
-    return try inner(die, depth: depth).array(counts, size: size(of: die))
+    return counts.isEmpty ? [nil] : counts
   }
 
   /// Elements of one dimension; nil for `[]`, and where only the running program knows.

@@ -31,4 +31,22 @@ struct WireCursor {
   mutating func text() throws(DwarfInfoError) -> String {
     String(decoding: try bytes(bytes.endIndex - position), as: UTF8.self)
   }
+
+  /// The string whose number comes next.
+  mutating func string(_ strings: [String]) throws(DwarfInfoError) -> String {
+    guard let string = try optionalString(strings) else {
+      throw .garbled(reason: "a string is missing")
+    }
+    return string
+  }
+
+  /// The string whose number comes next; nil for none.
+  mutating func optionalString(_ strings: [String]) throws(DwarfInfoError) -> String? {
+    let number: UInt32 = try integer()
+    if number == WireFormat.none { return nil }
+    guard strings.indices.contains(Int(number)) else {
+      throw .garbled(reason: "string \(number) of \(strings.count)")
+    }
+    return strings[Int(number)]
+  }
 }

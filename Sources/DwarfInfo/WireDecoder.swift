@@ -8,6 +8,7 @@ struct WireDecoder {
   private var cursor: WireCursor
   private var strings: [String] = []
   private var info = DwarfInfo()
+  private var layouts = LayoutRecords()
 
   /// The values in `bytes`.
   ///
@@ -33,6 +34,8 @@ struct WireDecoder {
       case WireFormat.Tag.unit: info.units.append(try unit(&payload))
       case WireFormat.Tag.variable: info.variables.append(try variable(&payload))
       case WireFormat.Tag.function: info.functions.append(try function(&payload))
+      case WireFormat.Tag.type: try layouts.add(type: &payload, strings)
+      case WireFormat.Tag.layout: try layouts.add(layout: &payload, strings)
       case WireFormat.Tag.end:
         try finish(&payload)
         return info
@@ -47,16 +50,20 @@ struct WireDecoder {
     }
   }
 
-  private func finish(_ payload: inout WireCursor) throws(DwarfInfoError) {
+  private mutating func finish(_ payload: inout WireCursor) throws(DwarfInfoError) {
     let units: UInt32 = try payload.integer()
     let variables: UInt32 = try payload.integer()
     let functions: UInt32 = try payload.integer()
+    let types: UInt32 = try payload.integer()
+    let entries: UInt32 = try payload.integer()
     guard payload.isAtEnd, cursor.isAtEnd else {
       throw .garbled(reason: "something follows its end")
     }
     guard info.units.count == units, info.variables.count == variables,
-      info.functions.count == functions
+      info.functions.count == functions, layouts.nodes.count == types,
+      layouts.entries.count == entries
     else { throw .garbled(reason: "records are missing") }
+    info.layouts = TypeLayouts(nodes: layouts.nodes, entries: layouts.entries)
   }
 
   private func unit(_ payload: inout WireCursor) throws(DwarfInfoError) -> DwarfInfo.Unit {
@@ -118,18 +125,10 @@ struct WireDecoder {
   }
 
   private func string(_ payload: inout WireCursor) throws(DwarfInfoError) -> String {
-    guard let string = try optionalString(&payload) else {
-      throw .garbled(reason: "a string is missing")
-    }
-    return string
+    try payload.string(strings)
   }
 
   private func optionalString(_ payload: inout WireCursor) throws(DwarfInfoError) -> String? {
-    let number: UInt32 = try payload.integer()
-    if number == WireFormat.none { return nil }
-    guard strings.indices.contains(Int(number)) else {
-      throw .garbled(reason: "string \(number) of \(strings.count)")
-    }
-    return strings[Int(number)]
+    try payload.optionalString(strings)
   }
 }

@@ -8,10 +8,14 @@ struct WireEncoder {
     for unit in info.units { encoder.add(unit) }
     for variable in info.variables { encoder.add(variable) }
     for function in info.functions { encoder.add(function) }
+    for node in info.layouts.nodes { encoder.add(node) }
+    for entry in info.layouts.entries { encoder.add(entry) }
     encoder.record(WireFormat.Tag.end) { payload in
       payload.append(UInt32(clamping: info.units.count))
       payload.append(UInt32(clamping: info.variables.count))
       payload.append(UInt32(clamping: info.functions.count))
+      payload.append(UInt32(clamping: info.layouts.nodes.count))
+      payload.append(UInt32(clamping: info.layouts.entries.count))
     }
     return encoder.bytes
   }
@@ -66,7 +70,7 @@ struct WireEncoder {
     }
   }
 
-  private mutating func number(of string: String?) -> UInt32 {
+  mutating func number(of string: String?) -> UInt32 {
     guard let string else { return WireFormat.none }
     if let known = strings[string] { return known }
     let number = UInt32(clamping: strings.count)
@@ -75,7 +79,7 @@ struct WireEncoder {
     return number
   }
 
-  private mutating func record(_ tag: UInt8, _ fill: (inout Payload) -> Void) {
+  mutating func record(_ tag: UInt8, _ fill: (inout Payload) -> Void) {
     var payload = Payload()
     fill(&payload)
     bytes.append(tag)
@@ -85,7 +89,7 @@ struct WireEncoder {
     bytes.append(contentsOf: payload.bytes)
   }
 
-  private struct Payload {
+  struct Payload {
     var bytes: [UInt8] = []
 
     mutating func append<Value: FixedWidthInteger>(_ value: Value) {

@@ -22,7 +22,10 @@ extension ArmBuild {
 
 extension DwarfInfo {
   /// Reads a file in a child that is rambudget itself.
-  static func read(elf: FilePath, seconds: Int = 60) async throws(DwarfInfoError) -> DwarfInfo {
-    try await read(elf: elf, worker: FilePath(RambudgetExecutable.path), seconds: seconds)
+  static func read(
+    elf: FilePath, seconds: Int = 60, layoutsOf names: [String] = []
+  ) async throws(DwarfInfoError) -> DwarfInfo {
+    try await read(
+      elf: elf, worker: FilePath(RambudgetExecutable.path), seconds: seconds, layoutsOf: names)
   }
 }

@@ -46,11 +46,11 @@ import Testing
 
   @Test func aChildThatFailsSaysHow() async throws {
     await #expect(throws: DwarfInfoError.childDied(how: "exit status 3")) {
-      try await read(script: "printf RBDWARF1; exit 3")
+      try await read(script: "printf RBDWARF2; exit 3")
     }
   }
 
-  @Test(arguments: ["true", "echo hello", "printf RBDWARF1", "head -c 100000 /dev/zero"])
+  @Test(arguments: ["true", "echo hello", "printf RBDWARF2", "head -c 100000 /dev/zero"])
   func aChildThatTalksNonsenseIsGarbled(script: String) async throws {
     let error = await #expect(throws: DwarfInfoError.self) { try await read(script: script) }
     guard case .garbled = error else {

@@ -50,13 +50,16 @@ import Testing
     var seed: UInt64 = fuzzSeconds == nil ? 1 : UInt64(Date().timeIntervalSince1970) << 20
     var tally = Tally()
     let file = program.scratch.path("mutant.elf")
+    let names = try await program.dwarf().variables.map(\.name)
     while fuzzSeconds == nil ? tally.total < 120 : ContinuousClock.now < end {
       let mutant = DebugSection.mutate(original, sections, seed: seed)
       try Data(mutant).write(to: URL(filePath: file))
       let start = ContinuousClock.now
       do throws(DwarfInfoError) {
-        let info = try await DwarfInfo.read(elf: FilePath(file), seconds: Self.seconds)
+        let info = try await DwarfInfo.read(
+          elf: FilePath(file), seconds: Self.seconds, layoutsOf: names)
         #expect(info.variables.allSatisfy { info.units.indices.contains($0.unit) })
+        for layout in info.layouts.variables.compactMap(\.layout) { layout.useAll() }
         tally.read += 1
       } catch {
         switch error {

@@ -27,6 +27,26 @@ import Testing
         name: "main", linkageName: "_Z4main", range: AddressRange(start: 1, end: .max), unit: 1,
         declarationFile: nil, declarationLine: .max)
     ]
+    info.layouts = TypeLayouts(
+      nodes: [
+        TypeLayoutNode(kind: .base, name: "char", size: 1),
+        TypeLayoutNode(
+          kind: .array, name: "char [4]", typedefAlignment: 2, isTypedef: true, element: 0, count: 4
+        ),
+        TypeLayoutNode(kind: .array, name: "char []", element: 0, count: nil),
+        TypeLayoutNode(
+          kind: .structure, name: "struct a", size: 8, statedAlignment: 4,
+          members: [
+            TypeLayoutNode.Member(
+              name: "bit", type: "char", node: 0, bitOffset: 3, bitWidth: 2, statedAlignment: nil),
+            TypeLayoutNode.Member(
+              name: "", type: "text", node: 1, bitOffset: 16, bitWidth: nil, statedAlignment: 2),
+          ]),
+      ],
+      entries: [
+        TypeLayouts.Entry(name: "a", linkageName: nil, address: 1, root: 3),
+        TypeLayouts.Entry(name: "huge", linkageName: "_Z4huge", address: .max, root: nil),
+      ])
     return info
   }()
 
@@ -83,7 +103,7 @@ import Testing
     expectGarbled(WireFormat.magic + [0x53, 0xFF, 0xFF, 0xFF, 0xFF])
     // An end whose counts are not those of the records.
     expectGarbled(
-      WireFormat.magic + [0x5A, 12, 0, 0, 0] + [0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
+      WireFormat.magic + [0x5A, 20, 0, 0, 0, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 15))
   }
 
   private func expectGarbled(_ bytes: [UInt8]) {
@@ -99,6 +119,7 @@ import Testing
       let info = try WireDecoder.decode(bytes)
       #expect(info.variables.allSatisfy { info.units.indices.contains($0.unit) })
       #expect(info.functions.allSatisfy { info.units.indices.contains($0.unit) })
+      for layout in info.layouts.variables.compactMap(\.layout) { layout.useAll() }
     } catch {}
   }
 }

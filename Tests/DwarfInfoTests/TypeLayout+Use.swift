@@ -1,0 +1,14 @@
+import DwarfInfo
+
+extension TypeLayout {
+  /// Asks for everything, where nothing may trap.
+  func useAll() {
+    for array in arrays {
+      _ = member(array.path)
+      for count in [0, 1, 5, .max] as [UInt64] { _ = try? size(changing: [array.path: count]) }
+    }
+    _ = member("a.b[][].c")
+    _ = members
+    _ = element
+  }
+}
