@@ -1,0 +1,48 @@
+/// What a run of the firmware used of its memory, phase by phase: printed by the firmware itself or
+/// observed from outside. Bytes throughout.
+public struct RunProfile: Equatable, Sendable, Codable {
+  /// What was run.
+  public struct Image: Equatable, Sendable, Codable {
+    /// Of the ELF, in hexadecimal.
+    public var sha256: String?
+  }
+
+  /// A heap or a pool at the end of a phase.
+  public struct Heap: Equatable, Sendable, Codable {
+    /// `c-heap`, or the symbol of a pool.
+    public var name: String
+    /// Bytes in use at the phase's end.
+    public var live: Int
+    /// Most bytes in use within the phase.
+    public var peak: Int
+    /// Bytes that the allocator has taken so far.
+    public var arena: Int
+    public var largestFree: Int
+    /// Requests that were refused.
+    public var failed: Int
+  }
+
+  /// The stack of one core.
+  public struct Stack: Equatable, Sendable, Codable {
+    public var core: Int
+    public var reserved: Int
+    /// Most bytes in use within the phase.
+    public var used: Int
+  }
+
+  public struct Phase: Equatable, Sendable, Codable {
+    public var name: String
+    public var heaps: [Heap]
+    public var stacks: [Stack]
+  }
+
+  public var image: Image
+  /// `emulator`, `qemu` or `device`.
+  public var engine: String
+  public var phases: [Phase]
+
+  /// The most that a heap had in use in any phase; nil where no phase tells.
+  public func peak(ofHeap name: String) -> Int? {
+    phases.flatMap(\.heaps).filter { $0.name == name }.map(\.peak).max()
+  }
+}
