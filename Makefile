@@ -71,7 +71,7 @@ fuzz: setup
 
 # CPU time and memory against `arm-none-eabi-nm` on the same files.
 bench: setup build
-	$(SAMPLE)/scripts/build pico-edge
+	$(SAMPLE)/scripts/build pico-edge pico-tls
 	Tests/Benchmarks/run
 
 clean:

@@ -109,7 +109,7 @@ let package = Package(
       dependencies: ["Analysis", "Ledger", "MemoryModel", "Rendering", "Support"],
       exclude: ["Golden", "check.schema.json"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["rambudget", "Support"],
+      name: "CommandTests", dependencies: ["MemoryModel", "rambudget", "Support"],
       exclude: ["Golden", "baseline.schema.json", "diff.schema.json", "report.schema.json"]),
   ],
   swiftLanguageModes: [.v6]
