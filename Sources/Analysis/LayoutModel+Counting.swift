@@ -181,7 +181,8 @@ extension LayoutModel {
 
   /// The value of a symbol that the script does not set.
   private func other(_ name: String) -> UInt64? {
-    map.symbols.first { $0.name == name }?.address ?? elf?.symbols.first { $0.name == name }?.address
+    map.symbols.first { $0.name == name }?.address
+      ?? elf?.symbols.first { $0.name == name }?.address
   }
 
   private func moved(_ address: UInt64, _ layout: Layout) -> UInt64 {
@@ -222,7 +223,8 @@ extension LayoutModel {
   private func findHeap(_ layout: Layout, _ count: inout LayoutCount) {
     let section = heapSection(layout)
     guard
-      let start = symbol(count, "__end__", "end", "_end") ?? section.map({ range($0, layout).start })
+      let start = symbol(count, "__end__", "end", "_end")
+        ?? section.map({ range($0, layout).start })
     else { return }
     let region =
       section.map { ledger.regions[sections[$0].region].region }

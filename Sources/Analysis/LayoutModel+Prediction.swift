@@ -3,7 +3,8 @@ import MemoryModel
 
 extension LayoutModel {
   func prediction(_ resolved: Resolved, _ layout: Layout, _ after: LayoutCount) -> Prediction {
-    let doubt = layout.sections.flatMap { [$0.start.doubt, $0.end.doubt, $0.load?.doubt ?? 0] }
+    let doubt =
+      layout.sections.flatMap { [$0.start.doubt, $0.end.doubt, $0.load?.doubt ?? 0] }
       .max() ?? 0
     var notes = notes + resolved.notes + layout.guesses
     if doubt > 0 {
@@ -11,7 +12,8 @@ extension LayoutModel {
         "alignments that no object tells leave \(ByteCount(Int(clamping: doubt))) open")
     }
     var prediction = Prediction(
-      regions: regions(resolved, layout, after), heapBefore: ledger.heap.map(Prediction.Heap.init), heapAfter: after.heap,
+      regions: regions(resolved, layout, after), heapBefore: ledger.heap.map(Prediction.Heap.init),
+      heapAfter: after.heap,
       stacks: stacks(after), symbols: [], complaints: complaints(layout, after), unnoticed: [],
       isExact: doubt == 0 && layout.guesses.isEmpty && !resolved.isInferred,
       doubt: Int(clamping: doubt), notes: notes, moves: layout.moves)
