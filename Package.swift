@@ -53,7 +53,7 @@ let package = Package(
     .target(
       name: "Analysis",
       dependencies: [
-        "BudgetDSL", "DwarfInfo", "IntegerProgram", "Ledger", "LinkMap", "MemoryModel",
+        "BudgetDSL", "DwarfInfo", "ElfImage", "IntegerProgram", "Ledger", "LinkMap", "MemoryModel",
       ]),
     .target(name: "BaselineFile", dependencies: ["Analysis", "Ledger", "MemoryModel"]),
     .target(name: "Rendering", dependencies: ["Analysis", "CDemangle", "Ledger", "MemoryModel"]),

@@ -1,0 +1,137 @@
+import Ledger
+import MemoryModel
+
+/// Where everything is once the sizes are changed.
+struct Layout {
+  struct Section {
+    var start: LayoutPosition
+    var end: LayoutPosition
+    var load: LayoutPosition?
+
+    var size: UInt64 { end.best &- start.best }
+  }
+
+  /// By the model's sections.
+  var sections: [Section] = []
+  /// `.` at each of the model's statements.
+  var dots: [UInt64] = []
+  var moves: [Prediction.Move] = []
+  /// What had to be kept at its distance though something before it moved.
+  var guesses: [String] = []
+}
+
+/// The new size of an item.
+struct LayoutSize {
+  var size: LayoutPosition
+  /// Where the symbols of a record with several go: offsets into it, before and after.
+  var parts: [(range: AddressRange, offset: UInt64)] = []
+}
+
+extension LayoutModel {
+  /// An item of a section.
+  struct Key: Hashable { var section, item: Int }
+
+  /// Places every section in turn, as ld does.
+  func walk(_ sizes: [Key: LayoutSize]) -> Layout {
+    var layout = Layout()
+    layout.dots = statements.map(\.dot)
+    var cursors = ledger.regions.map { LayoutPosition($0.region.range.start) }
+    let changed = Set(sizes.keys.map(\.section))
+    for (index, section) in sections.enumerated() {
+      var start = cursors[section.region]
+      switch section.rule {
+      case .aligned(let alignments): start.align(to: alignments)
+      case .kept:
+        let isMoved = start.best != section.range.start || !start.isExact
+        start.raise(to: section.range.start)
+        if isMoved, start.best != section.range.start {
+          layout.guesses.append("\(section.name) is where no alignment explains it")
+        }
+      }
+      var placed = Layout.Section(start: start, end: start)
+      if start == LayoutPosition(section.range.start), !changed.contains(index) {
+        placed.end = LayoutPosition(section.range.end)
+      } else {
+        walk(section, index, sizes, &placed, &layout)
+      }
+      if section.isAllocated != false, placed.size > 0 { cursors[section.region] = placed.end }
+      placeImage(of: section, &placed, &cursors, &layout)
+      layout.sections.append(placed)
+    }
+    layout.moves.sort { $0.range.start < $1.range.start }
+    return layout
+  }
+
+  private func walk(
+    _ section: LayoutSection, _ index: Int, _ sizes: [Key: LayoutSize],
+    _ placed: inout Layout.Section, _ layout: inout Layout
+  ) {
+    var dot = placed.start
+    var oldDot = section.range.start
+    var isEnded = false
+    for (number, item) in section.items.enumerated() {
+      if item.isOutside, !isEnded {
+        placed.end = dot
+        isEnded = true
+      }
+      if case .look(let statement) = item.kind {
+        layout.dots[statement] = dot.best
+        continue
+      }
+      switch item.rule {
+      case .aligned(let alignments): dot.align(to: alignments)
+      case .kept:
+        if dot.best != oldDot, !item.isOutside {
+          layout.guesses.append("what follows \(name(of: item, section)) keeps its distance")
+        }
+        dot.move(by: item.place &- oldDot)
+      }
+      let new = sizes[Key(section: index, item: number)]
+      note(item, at: dot.best, new, &layout)
+      if let new { dot.advance(by: new.size) } else { dot.advance(by: item.size) }
+      oldDot = item.place &+ item.size
+    }
+    if !isEnded { placed.end = dot }
+    placed.end.move(by: section.tail)
+    // A section cannot end before it starts: a tail of before may be longer than what is left.
+    placed.end.raise(to: placed.start.best)
+  }
+
+  private func name(of item: LayoutItem, _ section: LayoutSection) -> String {
+    guard case .record(let record) = item.kind else { return "an assignment in \(section.name)" }
+    return map.inputSections[record].name
+  }
+
+  private func note(
+    _ item: LayoutItem, at place: UInt64, _ new: LayoutSize?, _ layout: inout Layout
+  ) {
+    guard case .record = item.kind, item.size > 0 else { return }
+    if let new, !new.parts.isEmpty {
+      layout.moves += new.parts.map { .init(range: $0.range, to: place &+ $0.offset) }
+    } else if new != nil || place != item.place {
+      layout.moves.append(
+        .init(range: AddressRange(start: item.place, size: item.size), to: place))
+    }
+  }
+
+  /// The initial image takes its place in flash.
+  private func placeImage(
+    of section: LayoutSection, _ placed: inout Layout.Section, _ cursors: inout [LayoutPosition],
+    _ layout: inout Layout
+  ) {
+    guard let region = section.loadRegion, let before = section.load else { return }
+    var load = cursors[region]
+    switch section.loadRule {
+    case .aligned(let alignments): load.align(to: alignments)
+    case .kept:
+      let isMoved = load.best != before
+      load.raise(to: before)
+      if isMoved, load.best != before {
+        layout.guesses.append("the image of \(section.name) is where nothing explains it")
+      }
+    }
+    placed.load = load
+    cursors[region] = load
+    cursors[region].advance(by: placed.size)
+  }
+}
