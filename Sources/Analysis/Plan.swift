@@ -1,3 +1,4 @@
+import BudgetDSL
 import Ledger
 import MemoryModel
 
@@ -18,6 +19,8 @@ public struct Plan: Equatable, Sendable {
     public var region: String?
     /// What it costs in function; nil where nothing is lost.
     public var cost: String?
+    /// What it sizes; nil where that is nothing of the image.
+    public var subject: Subject?
   }
 
   public struct RegionChange: Equatable, Sendable {
@@ -34,6 +37,9 @@ public struct Plan: Equatable, Sendable {
   /// What the linker script reserves of the C heap, and what malloc can get, afterwards.
   public var reserved: Int
   public var reachable: Int
+  /// The same today.
+  public var reservedBefore: Int
+  public var reachableBefore: Int
   /// Every limit, demand and rule of layout as it would be.
   public var findings: [Finding]
   /// What the plan takes for granted.
@@ -64,4 +70,13 @@ public struct PlanOutcome: Equatable, Sendable {
   /// Not empty where there are no plans.
   public var conflicts: [Conflict]
   public var notes: [Ledger.Note]
+
+  public init(
+    needs: [PlanRequest.Need], plans: [Plan], conflicts: [Conflict] = [], notes: [Ledger.Note] = []
+  ) {
+    self.needs = needs
+    self.plans = plans
+    self.conflicts = conflicts
+    self.notes = notes
+  }
 }

@@ -30,6 +30,16 @@ struct PlanKnob: Sendable {
   /// Where the search leaves it alone: what one step is worth then depends on another knob.
   var isHeld: Bool { knob.effect == .element }
 
+  /// What has the bytes; nil where nothing of the image has.
+  var subject: Subject? {
+    switch target {
+    case .symbol(let symbol): .symbol(symbol)
+    case .heapReserved: .heapReserved
+    case .stack(let core): .stack(core: core)
+    case .demand, .nothing: nil
+    }
+  }
+
   /// Values that may be tried, today's among them.
   var range: (minimum: Int, maximum: Int) {
     let lowest = min(value, knob.lowest)

@@ -82,12 +82,10 @@ struct PlanProgram {
 
   /// The region that a knob's bytes are in.
   func region(of knob: PlanKnob) -> String? {
-    switch knob.target {
-    case .symbol(let symbol): snapshot.ramRegion(of: .symbol(symbol))
-    case .heapReserved: snapshot.ramRegion(of: .heapReserved) ?? snapshot.heapRegion
-    case .stack(let core): snapshot.ramRegion(of: .stack(core: core))
-    case .demand, .nothing: nil
-    }
+    guard let subject = knob.subject else { return nil }
+    // A heap of which nothing is reserved has no bytes yet.
+    return snapshot.ramRegion(of: subject)
+      ?? (knob.target == .heapReserved ? snapshot.heapRegion : nil)
   }
 
   // MARK: Rows
@@ -230,14 +228,7 @@ extension Snapshot {
     case .heapReserved: return knob.target == .heapReserved
     case .stack: return knob.target == .stack(core: subject.core ?? 0)
     case .layer, .section, .object, .symbol:
-      let target: Subject? =
-        switch knob.target {
-        case .symbol(let symbol): .symbol(symbol)
-        case .heapReserved: .heapReserved
-        case .stack(let core): .stack(core: core)
-        case .demand, .nothing: nil
-        }
-      guard let target else { return false }
+      guard let target = knob.subject else { return false }
       let counted = owners(of: subject)
       return owners(of: target).contains(where: counted.contains)
     }

@@ -57,6 +57,14 @@ public struct Planner: Sendable {
     return (knobs, notes)
   }
 
+  /// The knob of that name, or of the option of that name.
+  public func knob(named name: String) -> Knob? {
+    knobs.first { $0.knob.name == name || $0.knob.option == name }?.knob
+  }
+
+  /// Names of the options that can be turned.
+  public func turnableOptions() -> [String] { knobs.map(\.knob.option).sorted() }
+
   // MARK: Questions
 
   /// Plans for a request, best first; or why there are none.
@@ -198,6 +206,8 @@ public struct Planner: Sendable {
           after: after.used)
       },
       reserved: result.link.reserved, reachable: result.link.reachable,
+      reservedBefore: snapshot.heap?.reserved ?? 0,
+      reachableBefore: snapshot.heap?.reachable ?? 0,
       findings: findings(result, values, request), assumes: assumptions(result, changed, request),
       isExact: result.link.isExact && changed.allSatisfy { knobs[$0].isExact })
   }
@@ -211,7 +221,7 @@ public struct Planner: Sendable {
       knob: knob.knob.name, option: knob.knob.option, from: knob.value, to: value,
       bytesFrom: region == nil ? nil : knob.bytes,
       bytesTo: region == nil ? nil : result.bytes[knob.target] ?? knob.bytes, region: region,
-      cost: value < knob.value ? knob.knob.cost : nil)
+      cost: value < knob.value ? knob.knob.cost : nil, subject: knob.subject)
   }
 }
 

@@ -22,8 +22,9 @@ extension Budget: Codable {
     growths = try container.decode([Growth].self, forKey: .growths)
     demands = try container.decode([Demand].self, forKey: .demands)
     knobs = try container.decode([Knob].self, forKey: .knobs)
-    requirements = try container.decode([Require].self, forKey: .requirements)
-    preferences = try container.decode([Prefer].self, forKey: .preferences)
+    // Came later than the rest.
+    requirements = try container.decodeIfPresent([Require].self, forKey: .requirements) ?? []
+    preferences = try container.decodeIfPresent([Prefer].self, forKey: .preferences) ?? []
   }
 
   public func encode(to encoder: any Encoder) throws {
