@@ -51,7 +51,10 @@ public struct Plan: Equatable, Sendable {
   public var holds: Bool { !findings.contains { $0.state == .over } }
 
   /// `HEAP_POOL_KB=101`, in the order of the changes.
-  public var options: [String] { changes.map { "\($0.option)=\($0.to)" } }
+  public var options: [String] {
+    var seen: Set<String> = []
+    return changes.filter { seen.insert($0.option).inserted }.map { "\($0.option)=\($0.to)" }
+  }
 }
 
 /// What came of a request.

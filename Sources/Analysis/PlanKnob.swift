@@ -30,6 +30,9 @@ struct PlanKnob: Sendable {
   /// Where the search leaves it alone: what one step is worth then depends on another knob.
   var isHeld: Bool { knob.effect == .element }
 
+  /// An earlier knob of the same option, as an index: both have one value.
+  var leader: Int?
+
   /// What has the bytes; nil where nothing of the image has.
   var subject: Subject? {
     switch target {
@@ -131,7 +134,7 @@ struct KnobResolver {
       }
     // Without the build's word the option is taken for the whole size, as far as it divides.
     let value = options[knob.option] ?? measure.bytes / knob.unit
-    let constant = measure.bytes - value * knob.unit
+    let constant = measure.bytes - PlanSizes.rounded(value * knob.unit, to: knob.rounding)
     guard constant >= 0 else {
       throw .unknown("\(knob.option)=\(value) is more than \(subject) has")
     }

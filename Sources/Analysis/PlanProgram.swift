@@ -36,9 +36,20 @@ struct PlanProgram {
       rows += cited.budget.demands.compactMap { demandRow($0, cited) }
       rows += cited.budget.requirements.compactMap { requirementRow($0, cited) }
     }
-    rows += profileRows()
+    rows += profileRows() + linkRows()
     return IntegerProgram(
       variables: knobs.map(variable), constraints: rows.filter { !$0.terms.isEmpty || !holds($0) })
+  }
+
+  /// Knobs of one option have one value.
+  private func linkRows() -> [IntegerProgram.Constraint] {
+    knobs.indices.compactMap { index in
+      knobs[index].leader.map { leader in
+        .init(
+          name: "one \(knobs[index].knob.option)",
+          terms: [.init(index, times: 1), .init(leader, times: -1)], .equal, 0, isHard: true)
+      }
+    }
   }
 
   /// A row without a knob in it is true or false already.

@@ -21,17 +21,23 @@ struct PlanSizes {
     if let array = knobs.lazy.compactMap(\.knob.array).first {
       var (count, element) = array
       for (knob, value) in knobs {
+        // lwIP aligns an element's payload to MEM_ALIGNMENT: 4 bytes on these chips.
         if knob.knob.effect == .element {
-          element += Self.aligned(value) - Self.aligned(knob.value)
+          element += Self.rounded(value, to: 4) - Self.rounded(knob.value, to: 4)
         } else {
           count += value - knob.value
         }
       }
       return first.bytes - array.count * array.element + count * element
     }
-    return knobs.reduce(first.bytes) { $0 + ($1.value - $1.knob.value) * $1.knob.slope }
+    return knobs.reduce(first.bytes) { sum, turned in
+      let (knob, value) = turned
+      return sum + Self.rounded(value * knob.slope, to: knob.knob.rounding)
+        - Self.rounded(knob.value * knob.slope, to: knob.knob.rounding)
+    }
   }
 
-  /// lwIP aligns an element's payload to MEM_ALIGNMENT: 4 bytes on these chips.
-  private static func aligned(_ bytes: Int) -> Int { (bytes + 3) / 4 * 4 }
+  static func rounded(_ bytes: Int, to multiple: Int) -> Int {
+    (bytes + multiple - 1) / multiple * multiple
+  }
 }

@@ -44,14 +44,21 @@ public struct Planner: Sendable {
     let resolver = KnobResolver(snapshot: snapshot, sizes: sizes, options: options)
     var knobs: [PlanKnob] = []
     var notes: [Ledger.Note] = []
-    var seen: Set<String> = []
-    for cited in budgets {
+    // By option: the budget whose knobs turn it, and the first of them.
+    var owners: [String: (isPreset: Bool, budget: Int)] = [:]
+    var leaders: [String: Int] = [:]
+    for (index, cited) in budgets.enumerated() {
       // One's own knobs before shipped ones of the same option.
-      for knob in cited.budget.knobs.sorted(by: { !$0.isPreset && $1.isPreset })
-      where seen.insert(knob.option).inserted {
+      for knob in cited.budget.knobs.sorted(by: { !$0.isPreset && $1.isPreset }) {
+        let owner = owners[knob.option, default: (knob.isPreset, index)]
+        guard owner == (knob.isPreset, index) else { continue }
+        owners[knob.option] = owner
         let (resolved, note) = resolver.resolving(knob, in: cited.file)
-        knobs += [resolved].compactMap { $0 }
         notes += [note].compactMap { $0 }
+        guard var resolved else { continue }
+        resolved.leader = leaders[knob.option]
+        if resolved.leader == nil { leaders[knob.option] = knobs.count }
+        knobs.append(resolved)
       }
     }
     return (knobs, notes)
@@ -148,7 +155,7 @@ public struct Planner: Sendable {
       .leastDeviation(indices.map { .init($0, times: max(1, knobs[$0].slope)) })
     }
     var objectives = preferred(request).map { deviation([$0]) }
-    objectives.append(.fewestChanges(Array(knobs.indices)))
+    objectives.append(.fewestChanges(knobs.indices.filter { knobs[$0].leader == nil }))
     objectives.append(deviation(Array(knobs.indices)))
     return objectives
   }

@@ -10,6 +10,8 @@
 ///      drives: "TLS handshake")
 /// ```
 ///
+/// An option that changes several things is a knob for each of them, under names of their own.
+///
 /// What one step is worth is never written down where the image says it: sizes of elements come from
 /// its debug information and its symbols.
 public struct Knob: BudgetStatement, Equatable, Sendable, Codable {
@@ -37,6 +39,8 @@ public struct Knob: BudgetStatement, Equatable, Sendable, Codable {
   public var highest: Int
   /// Values that are tried lie this far apart.
   public var step: Int
+  /// What the build rounds the bytes up to a multiple of, for `size`; 1 where it does not.
+  public var rounding: Int
   public var effect: Effect
   /// What has the size that the option sets; nil but for `size`.
   public var subject: Subject?
@@ -63,14 +67,17 @@ public struct Knob: BudgetStatement, Equatable, Sendable, Codable {
   ///   - values: values that make sense.
   ///   - step: how far apart the values lie that are tried.
   ///   - subject: what has the size that it sets.
+  ///   - rounding: what the build rounds the bytes up to a multiple of.
   ///   - cost: what a lower value costs.
   public init(
     _ name: String, option: String, unit: ByteCount = .bytes(1), in values: ClosedRange<Int>,
-    step: Int = 1, sizes subject: Subject, costs cost: String? = nil, line: Int = #line
+    step: Int = 1, sizes subject: Subject, roundedTo rounding: Int = 1, costs cost: String? = nil,
+    line: Int = #line
   ) {
     self.init(name, option, values, step, .size, cost, line)
     self.unit = unit.bytes
     self.subject = subject
+    self.rounding = rounding
   }
 
   /// An option that is the number of elements of an array: a variable, lwIP's pools among them.
@@ -133,6 +140,7 @@ public struct Knob: BudgetStatement, Equatable, Sendable, Codable {
     lowest = values.lowerBound
     highest = values.upperBound
     self.step = step
+    rounding = 1
     self.effect = effect
     members = []
     self.cost = cost

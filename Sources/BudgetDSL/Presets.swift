@@ -28,7 +28,7 @@ public enum Presets {
     presets(line) {
       Knob(
         "lwIP's heap", option: "MEM_SIZE", in: 1600...65_536, step: 4, sizes: .symbol("ram_heap"),
-        costs: "less outgoing data and TLS state at a time")
+        roundedTo: 4, costs: "less outgoing data and TLS state at a time")
       Knob(
         "pbufs", option: "PBUF_POOL_SIZE", in: 4...256, counts: "memp_memory_PBUF_POOL_base",
         costs: "fewer packets can wait")

@@ -18,6 +18,10 @@ extension Faults {
       add(line, "values of a knob must be from 0 upwards: \(knob.lowest)...\(knob.highest) are not")
       return
     }
+    if knob.rounding < 1 || knob.rounding > 1 << 20 {
+      add(
+        line, "a knob's bytes are rounded to a multiple from 1 to 1 MiB: \(knob.rounding) is none")
+    }
     if knob.step < 1 { add(line, "step of a knob must be positive: \(knob.step) is not") }
     let (most, overflows) = knob.highest.multipliedReportingOverflow(by: knob.unit)
     if overflows || most > BudgetValidator.largestCount {

@@ -54,7 +54,8 @@ struct PlanUse: ParsableArguments {
 
   private static func script(_ plan: Plan) -> [UInt8] {
     var text = "# Written by rambudget plan; for cmake -C.\n"
-    for change in plan.changes {
+    var seen: Set<String> = []
+    for change in plan.changes where seen.insert(change.option).inserted {
       text +=
         "set(\(change.option) \"\(change.to)\" CACHE STRING \"was \(change.from)\" FORCE)\n"
     }
