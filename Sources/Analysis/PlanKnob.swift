@@ -151,6 +151,8 @@ struct KnobResolver {
       throw .unknown("what an element of \(symbol) takes is not known")
     }
     let value = options[knob.option] ?? array.count
+    // A pool that is shipped under an option may have been given one of its own.
+    if knob.isPreset, value != array.count { throw .absent }
     guard value >= 0, measure.bytes / array.element >= value else {
       throw .unknown("\(knob.option)=\(value) is more than \(symbol) has")
     }

@@ -156,16 +156,19 @@ struct PlanProgram {
       finding.limit - finding.used + pool.today + driven.today)
   }
 
+  /// A knob may go down to what a run has used of it, and the margin; not below where it is already.
   private func profileRows() -> [IntegerProgram.Constraint] {
     guard let profile = request.profile else { return [] }
-    return Set(profile.phases.flatMap(\.heaps).map(\.name)).sorted().compactMap { name in
-      guard let peak = profile.peak(ofHeap: name) else { return nil }
-      let (terms, today) = change { $0.target == .symbol(name) }
-      guard let first = terms.first else { return nil }
-      let bytes = knobs[first.variable].bytes
+    return knobs.indices.compactMap { index in
+      let knob = knobs[index]
+      guard let (name, peak) = profile.peak(of: knob) else { return nil }
+      let least = request.withMargin(peak)
+      // Elements are counted, all else is bytes.
+      let values =
+        knob.array != nil ? least : knob.value - (knob.bytes - least) / max(1, knob.slope)
       return .init(
-        name: "measured peak of \(name)", terms: terms, .atLeast,
-        min(bytes, request.withMargin(peak)) - bytes + today)
+        name: "measured peak of \(name)", terms: [.init(index, times: 1)], .atLeast,
+        min(knob.value, values))
     }
   }
 
@@ -242,6 +245,25 @@ extension Snapshot {
       guard let target = knob.subject else { return false }
       let counted = owners(of: subject)
       return owners(of: target).contains(where: counted.contains)
+    }
+  }
+}
+
+extension RunProfile {
+  /// What a run used of what the knob sizes: its name, and bytes, or elements of an array.
+  fileprivate func peak(of knob: PlanKnob) -> (name: String, peak: Int)? {
+    switch knob.target {
+    case .symbol(let symbol):
+      let (prefix, suffix) = ("memp_memory_", "_base")
+      if symbol.hasPrefix(prefix), symbol.hasSuffix(suffix) {
+        let pool = String(symbol.dropFirst(prefix.count).dropLast(suffix.count))
+        return peak(ofPool: pool).map { (pool, $0) }
+      }
+      // lwIP's heap has the name of its library in a profile.
+      let heap = symbol == "ram_heap" ? "lwip-mem" : symbol
+      return peak(ofHeap: heap).map { (heap, $0) }
+    case .stack(let core): return peak(ofStack: core).map { ("the stack of core \(core)", $0) }
+    case .heapReserved, .demand, .nothing: return nil
     }
   }
 }

@@ -70,7 +70,7 @@ public struct Planner: Sendable {
   }
 
   /// Names of the options that can be turned.
-  public func turnableOptions() -> [String] { knobs.map(\.knob.option).sorted() }
+  public func turnableOptions() -> [String] { Set(knobs.map(\.knob.option)).sorted() }
 
   // MARK: Questions
 
@@ -101,7 +101,7 @@ public struct Planner: Sendable {
   private func checkSettings(of request: PlanRequest) throws(PlanError) {
     for option in request.settings.keys.sorted()
     where !knobs.contains(where: { $0.knob.option == option }) {
-      throw .unknownOption(option, known: knobs.map(\.knob.option).sorted())
+      throw .unknownOption(option, known: turnableOptions())
     }
   }
 

@@ -40,6 +40,10 @@ public enum Presets {
           "lwIP's \(pool)", option: option, in: 1...128, counts: "memp_memory_\(pool)_base",
           costs: cost)
       }
+      // MEMP_NUM_ALTCP_PCB is MEMP_NUM_TCP_PCB unless it is set.
+      Knob(
+        "lwIP's ALTCP_PCB", option: "MEMP_NUM_TCP_PCB", in: 1...128,
+        counts: "memp_memory_ALTCP_PCB_base")
       Knob(
         "TCP window", option: "TCP_WND", in: 1072...65_535, step: 4,
         costs: "less data under way; a TLS record must fit")

@@ -22,6 +22,16 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var failed: Int
   }
 
+  /// A pool of elements of one size, such as lwIP's.
+  public struct Pool: Equatable, Sendable, Codable {
+    /// As lwIP calls it: `PBUF_POOL`.
+    public var name: String
+    /// Elements there are.
+    public var count: Int
+    /// Most elements in use within the phase.
+    public var peak: Int
+  }
+
   /// The stack of one core.
   public struct Stack: Equatable, Sendable, Codable {
     public var core: Int
@@ -33,6 +43,8 @@ public struct RunProfile: Equatable, Sendable, Codable {
   public struct Phase: Equatable, Sendable, Codable {
     public var name: String
     public var heaps: [Heap]
+    /// nil where the run does not tell.
+    public var pools: [Pool]?
     public var stacks: [Stack]
   }
 
@@ -44,5 +56,15 @@ public struct RunProfile: Equatable, Sendable, Codable {
   /// The most that a heap had in use in any phase; nil where no phase tells.
   public func peak(ofHeap name: String) -> Int? {
     phases.flatMap(\.heaps).filter { $0.name == name }.map(\.peak).max()
+  }
+
+  /// The most elements of a pool in use in any phase; nil where no phase tells.
+  public func peak(ofPool name: String) -> Int? {
+    phases.flatMap { $0.pools ?? [] }.filter { $0.name == name }.map(\.peak).max()
+  }
+
+  /// The most that a core's stack had in use in any phase; nil where no phase tells.
+  public func peak(ofStack core: Int) -> Int? {
+    phases.flatMap(\.stacks).filter { $0.core == core }.map(\.used).max()
   }
 }

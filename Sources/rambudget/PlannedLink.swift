@@ -65,9 +65,12 @@ enum ProfileFile {
     } catch {
       throw Failure.badInput(name, "no profile of a run: \(Self.reason(error))")
     }
-    let numbers = profile.phases.flatMap(\.heaps).flatMap { [$0.live, $0.peak, $0.arena] }
+    let phases = profile.phases
+    let numbers =
+      phases.flatMap(\.heaps).flatMap { [$0.live, $0.peak, $0.arena] }
+      + phases.flatMap { $0.pools ?? [] }.map(\.peak) + phases.flatMap(\.stacks).map(\.used)
     guard numbers.allSatisfy({ (0...(1 << 40)).contains($0) }) else {
-      throw Failure.badInput(name, "no profile of a run: a heap has an impossible number of bytes")
+      throw Failure.badInput(name, "no profile of a run: it counts what cannot be counted")
     }
     return profile
   }
