@@ -96,29 +96,46 @@ extension LayoutModel {
   // MARK: Symbols
 
   private func variable(_ name: String, _ object: String?) throws(LayoutModelError) -> Variable {
-    var found: [Variable] = []
-    for (index, region) in ledger.regions.enumerated() {
-      for entry in region.entries.indices
-      where region.entries[entry].symbol == name && region.entries[entry].kind != .stack {
-        let entry = region.entries[entry]
-        guard let section = entry.section, ledger.sections[section].region == index,
-          let key = key(at: entry.range.start)
-        else { continue }
-        let path = ledger.path(of: entry)
-        guard object.map({ Self.names($0, path) }) ?? true else { continue }
-        if let last = found.last, last.key == key, last.range.end == entry.range.start {
-          found[found.count - 1].range = AddressRange(
-            start: last.range.start, end: entry.range.end)
-        } else {
-          found.append(Variable(name: name, object: path, range: entry.range, key: key))
-        }
-      }
+    var found = variables(object) { $0.symbol == name }
+    if found.isEmpty {
+      // Of several names for one thing, the ledger has one.
+      let aliases = Set(addresses(ofSymbol: name))
+      found = variables(object) { aliases.contains($0.range.start) && $0.symbol != nil }
     }
     guard let first = found.first else { throw .noSuchSymbol(name) }
     guard found.count == 1 else {
       throw .ambiguousSymbol(name, objects: found.map { $0.object ?? "?" })
     }
     return first
+  }
+
+  private func addresses(ofSymbol name: String) -> [UInt64] {
+    let sized = (elf?.symbols ?? []).lazy.filter { $0.name == name && $0.size > 0 }.map(\.address)
+    return sized + map.symbols.lazy.filter { $0.name == name }.map(\.address)
+  }
+
+  /// Of sections, not of images in flash.
+  private func variables(_ object: String?, where isWanted: (Entry) -> Bool) -> [Variable] {
+    var found: [Variable] = []
+    for (index, region) in ledger.regions.enumerated() {
+      for number in region.entries.indices where isWanted(region.entries[number]) {
+        let entry = region.entries[number]
+        guard let section = entry.section, ledger.sections[section].region == index,
+          let symbol = entry.symbol, let key = key(at: entry.range.start)
+        else { continue }
+        let path = ledger.path(of: entry)
+        guard object.map({ Self.names($0, path) }) ?? true else { continue }
+        if let last = found.last, last.key == key, last.name == symbol,
+          last.range.end == entry.range.start
+        {
+          found[found.count - 1].range = AddressRange(
+            start: last.range.start, end: entry.range.end)
+        } else {
+          found.append(Variable(name: symbol, object: path, range: entry.range, key: key))
+        }
+      }
+    }
+    return found
   }
 
   private static func names(_ wanted: String, _ path: String?) -> Bool {

@@ -9,7 +9,8 @@ extension LayoutModel {
     var notes = notes + resolved.notes + layout.guesses
     if doubt > 0 {
       notes.append(
-        "alignments that no object tells leave \(ByteCount(Int(clamping: doubt))) open")
+        "alignments that no object tells leave \(ByteCount(Int(clamping: doubt))) open"
+          + (layout.firstOpen.map { ", from \($0) on" } ?? ""))
     }
     var prediction = Prediction(
       regions: regions(resolved, layout, after), heapBefore: ledger.heap.map(Prediction.Heap.init),

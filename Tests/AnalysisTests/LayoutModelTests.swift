@@ -17,7 +17,9 @@ import Testing
     let prediction = try await LayoutModelSupport.model(of: files, kind).predict([])
     #expect(LayoutModelSupport.differences(prediction, ledger) == [])
     #expect(prediction.isExact && prediction.doubt == 0)
-    #expect(prediction.complaints == [] && prediction.unnoticed == [])
+    #expect(prediction.complaints == [])
+    // MicroPython's stack lies over both banks, and so over what is in SCRATCH_X.
+    #expect(prediction.unnoticed.isEmpty == (family != .microPython))
   }
 
   @Test(arguments: SampleFirmware.linked + SampleFirmware.overflowing, kinds)
