@@ -59,6 +59,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Support", path: "Tests/Support"),
+    // Holds predicted layouts of the sample firmware against rebuilt ones.
+    .executableTarget(
+      name: "VerifyLayout",
+      dependencies: ["Analysis", "ElfImage", "Ledger", "LinkMap", "MemoryModel"],
+      path: "Tests/Planner/VerifyLayout"),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),
     // rambudget is the child that runs a compiled budget file.

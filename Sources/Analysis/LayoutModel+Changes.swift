@@ -63,7 +63,7 @@ extension LayoutModel {
 
   private func gain(_ key: Key, _ bytes: UInt64, _ resolved: inout Resolved) {
     let before = sections[key.section].items[key.item].size
-    resolved.gains[key.section, default: 0] += Int(clamping: bytes) - Int(clamping: before)
+    resolved.gains[key.section, default: 0] &+= Int(clamping: bytes) &- Int(clamping: before)
   }
 
   private static func checked(_ size: Int) throws(LayoutModelError) -> UInt64 {
@@ -95,12 +95,33 @@ extension LayoutModel {
 
   // MARK: Symbols
 
+  /// An entry of the ledger: indices of its region and in it.
+  struct EntryPlace { var region, entry: Int }
+
+  /// Of sections, not of images in flash.
+  mutating func findEntries() {
+    for (index, region) in ledger.regions.enumerated() {
+      for number in region.entries.indices {
+        guard let symbol = region.entries[number].symbol,
+          let section = region.entries[number].section, ledger.sections[section].region == index
+        else { continue }
+        entries[symbol, default: []].append(EntryPlace(region: index, entry: number))
+      }
+    }
+  }
+
   private func variable(_ name: String, _ object: String?) throws(LayoutModelError) -> Variable {
-    var found = variables(object) { $0.symbol == name }
+    var found = variables(object, entries[name] ?? [])
     if found.isEmpty {
       // Of several names for one thing, the ledger has one.
       let aliases = Set(addresses(ofSymbol: name))
-      found = variables(object) { aliases.contains($0.range.start) && $0.symbol != nil }
+      let names =
+        aliases.isEmpty
+        ? []
+        : entries.values.joined().filter {
+          aliases.contains(ledger.regions[$0.region].entries[$0.entry].range.start)
+        }
+      found = variables(object, names)
     }
     guard let first = found.first else { throw .noSuchSymbol(name) }
     guard found.count == 1 else {
@@ -114,25 +135,19 @@ extension LayoutModel {
     return sized + map.symbols.lazy.filter { $0.name == name }.map(\.address)
   }
 
-  /// Of sections, not of images in flash.
-  private func variables(_ object: String?, where isWanted: (Entry) -> Bool) -> [Variable] {
+  private func variables(_ object: String?, _ places: [EntryPlace]) -> [Variable] {
     var found: [Variable] = []
-    for (index, region) in ledger.regions.enumerated() {
-      for number in region.entries.indices where isWanted(region.entries[number]) {
-        let entry = region.entries[number]
-        guard let section = entry.section, ledger.sections[section].region == index,
-          let symbol = entry.symbol, let key = key(at: entry.range.start)
-        else { continue }
-        let path = ledger.path(of: entry)
-        guard object.map({ Self.names($0, path) }) ?? true else { continue }
-        if let last = found.last, last.key == key, last.name == symbol,
-          last.range.end == entry.range.start
-        {
-          found[found.count - 1].range = AddressRange(
-            start: last.range.start, end: entry.range.end)
-        } else {
-          found.append(Variable(name: symbol, object: path, range: entry.range, key: key))
-        }
+    for place in places {
+      let entry = ledger.regions[place.region].entries[place.entry]
+      guard let symbol = entry.symbol, let key = key(at: entry.range.start) else { continue }
+      let path = ledger.path(of: entry)
+      guard object.map({ Self.names($0, path) }) ?? true else { continue }
+      if let last = found.last, last.key == key, last.name == symbol,
+        last.range.end == entry.range.start
+      {
+        found[found.count - 1].range = AddressRange(start: last.range.start, end: entry.range.end)
+      } else {
+        found.append(Variable(name: symbol, object: path, range: entry.range, key: key))
       }
     }
     return found

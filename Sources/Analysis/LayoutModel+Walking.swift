@@ -50,6 +50,8 @@ extension LayoutModel {
           layout.guesses.append("\(section.name) is where no alignment explains it")
         }
       }
+      // ld drops a section without a byte, and its alignment with it.
+      if section.range.isEmpty, !changed.contains(index) { start = LayoutPosition(start.best) }
       var placed = Layout.Section(start: start, end: start)
       if start == LayoutPosition(section.range.start), !changed.contains(index) {
         placed.end = LayoutPosition(section.range.end)
@@ -83,7 +85,9 @@ extension LayoutModel {
       switch item.rule {
       case .aligned(let alignments):
         dot.align(to: alignments)
-        if !dot.isExact, layout.firstOpen == nil { layout.firstOpen = name(of: item, section) }
+        if !dot.isExact, layout.firstOpen == nil, !section.range.isEmpty {
+          layout.firstOpen = name(of: item, section)
+        }
       case .kept:
         if dot.best != oldDot, !item.isOutside {
           layout.guesses.append("what follows \(name(of: item, section)) keeps its distance")
