@@ -9,7 +9,8 @@ import MemoryModel
 ///
 /// Both are paths without `.map`, such as `build/pico-edge/picomqtt.elf`; of a link that failed only
 /// the map is there. What has another size in RAM afterwards is what is changed in the model; then
-/// every region of RAM, the C heap, the stacks and all other symbols have to be where they are.
+/// every region of RAM, the C heap, the stacks, all other input sections, and where both links have
+/// an ELF all other symbols, have to be where they are.
 @main struct VerifyLayout {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
@@ -26,7 +27,8 @@ import MemoryModel
     let gone = before.names.subtracting(after.names).sorted()
     if !news.isEmpty || !gone.isEmpty { print("  new in RAM: \(news), gone: \(gone)") }
     let problems = compare(prediction, before, after)
-    for problem in problems { print("  WRONG: \(problem)") }
+    for problem in problems.prefix(8) { print("  WRONG: \(problem)") }
+    if problems.count > 8 { print("  WRONG: and \(problems.count - 8) more") }
     for note in prediction.notes { print("  note: \(note)") }
     let ram = prediction.regions.filter { $0.kind == .ram }.map {
       "\($0.name) \($0.usedBefore) -> \($0.usedAfter)"
@@ -83,14 +85,18 @@ import MemoryModel
     }
     if prediction.complaints.isEmpty != after.isLinked { problems.append("whether it links") }
     var compared = 0
-    for (name, entry) in before.symbols {
-      guard let found = after.symbols[name] else { continue }
-      compared += 1
-      let address = prediction.address(of: entry.start)
-      if address != found.start {
-        problems.append("\(name) at \(Hex.string(address)), rebuilt \(Hex.string(found.start))")
+    func compare(_ old: [String: AddressRange], _ new: [String: AddressRange]) {
+      for (name, range) in old {
+        guard let found = new[name] else { continue }
+        compared += 1
+        let address = prediction.address(of: range.start)
+        if address != found.start {
+          problems.append("\(name) at \(Hex.string(address)), rebuilt \(Hex.string(found.start))")
+        }
       }
     }
+    compare(before.records, after.records)
+    if after.isLinked { compare(before.symbols, after.symbols) }
     print("  addresses compared: \(compared)")
     return problems
   }
@@ -104,7 +110,8 @@ private struct Link {
   /// Ranges in RAM of the variables and functions by name and object; those of several runs of bytes
   /// are left out.
   var symbols: [String: AddressRange] = [:]
-  private var origin: [String: (symbol: String, object: String?)] = [:]
+  /// Ranges in RAM of the input sections, likewise.
+  var records: [String: AddressRange] = [:]
 
   init(_ path: String) throws {
     let file = URL(fileURLWithPath: path)
@@ -117,19 +124,36 @@ private struct Link {
     }
     self.evidence = evidence
     ledger = try Ledger(evidence)
-    var twice: Set<String> = []
-    for entry in ledger.ramEntries where entry.kind != .stack && entry.kind != .heap {
-      guard let symbol = entry.symbol else { continue }
-      let object = ledger.path(of: entry)
-      let name = "\(symbol) of \(object ?? "?")"
-      if symbols[name] != nil { twice.insert(name) }
-      symbols[name] = entry.range
-      origin[name] = (symbol, object)
-    }
-    for name in twice { symbols[name] = nil }
+    symbols = Self.unique(
+      ledger.ramEntries.lazy.filter { $0.kind != .stack && $0.kind != .heap && $0.symbol != nil }
+        .map { [ledger] in
+          ("\($0.symbol ?? "") of \(ledger.path(of: $0) ?? "?")", $0.range)
+        })
+    guard let map = evidence.map else { return }
+    let reserved = [".heap", ".stack", ".stack1"]
+    records = Self.unique(
+      map.inputSections.lazy.filter {
+        $0.kind == .section && $0.address >= 0x2000_0000 && $0.size > 0
+          && !reserved.contains($0.name)
+      }.map {
+        let object = $0.object.map { map.objects[$0].path } ?? "?"
+        return ("\($0.name) of \(object)", AddressRange(start: $0.address, size: $0.size))
+      })
   }
 
-  var names: Set<String> { Set(symbols.keys) }
+  /// Without the names that occur twice.
+  private static func unique(
+    _ ranges: some Sequence<(String, AddressRange)>
+  ) -> [String: AddressRange] {
+    var twice: Set<String> = []
+    var found: [String: AddressRange] = [:]
+    for (name, range) in ranges {
+      if found.updateValue(range, forKey: name) != nil { twice.insert(name) }
+    }
+    return found.filter { !twice.contains($0.key) }
+  }
+
+  var names: Set<String> { Set(records.keys) }
   var isLinked: Bool { evidence.elf != nil }
 
   var summary: String {
@@ -152,12 +176,17 @@ private struct Link {
 
   func changes(to after: Link) -> [LayoutModel.Change] {
     var changes: [LayoutModel.Change] = []
-    for (name, range) in symbols.sorted(by: { $0.key < $1.key }) {
-      guard let new = after.symbols[name], new.size != range.size, let origin = origin[name] else {
+    for (name, range) in records.sorted(by: { $0.key < $1.key }) {
+      guard let new = after.records[name], new.size != range.size else { continue }
+      // By the symbol table of the link before: the first variable of the section.
+      guard let entry = ledger.ramEntries.first(where: { $0.range.start == range.start }),
+        let symbol = entry.symbol
+      else {
+        print("  \(name) changed, and no symbol is there")
         continue
       }
-      changes.append(
-        .symbol(name: origin.symbol, object: origin.object, size: Int(clamping: new.size)))
+      let size = entry.size + Int(clamping: new.size) - Int(clamping: range.size)
+      changes.append(.symbol(name: symbol, object: ledger.path(of: entry), size: size))
     }
     if let size = after.size(".heap", otherThan: self) { changes.append(.heapReserved(size)) }
     for (core, name) in [".stack_dummy", ".stack1_dummy"].enumerated() {
