@@ -63,7 +63,7 @@ extension LayoutModel {
 
   private func gain(_ key: Key, _ bytes: UInt64, _ resolved: inout Resolved) {
     let before = sections[key.section].items[key.item].size
-    resolved.gains[key.section, default: 0] += Int(clamping: bytes) - Int(clamping: before)
+    resolved.gains[key.section, default: 0] &+= Int(clamping: bytes) &- Int(clamping: before)
   }
 
   private static func checked(_ size: Int) throws(LayoutModelError) -> UInt64 {
@@ -95,30 +95,62 @@ extension LayoutModel {
 
   // MARK: Symbols
 
-  private func variable(_ name: String, _ object: String?) throws(LayoutModelError) -> Variable {
-    var found: [Variable] = []
+  /// An entry of the ledger: indices of its region and in it.
+  struct EntryPlace { var region, entry: Int }
+
+  /// Of sections, not of images in flash.
+  mutating func findEntries() {
     for (index, region) in ledger.regions.enumerated() {
-      for entry in region.entries.indices
-      where region.entries[entry].symbol == name && region.entries[entry].kind != .stack {
-        let entry = region.entries[entry]
-        guard let section = entry.section, ledger.sections[section].region == index,
-          let key = key(at: entry.range.start)
+      for number in region.entries.indices {
+        guard let symbol = region.entries[number].symbol,
+          let section = region.entries[number].section, ledger.sections[section].region == index
         else { continue }
-        let path = ledger.path(of: entry)
-        guard object.map({ Self.names($0, path) }) ?? true else { continue }
-        if let last = found.last, last.key == key, last.range.end == entry.range.start {
-          found[found.count - 1].range = AddressRange(
-            start: last.range.start, end: entry.range.end)
-        } else {
-          found.append(Variable(name: name, object: path, range: entry.range, key: key))
-        }
+        entries[symbol, default: []].append(EntryPlace(region: index, entry: number))
       }
+    }
+  }
+
+  private func variable(_ name: String, _ object: String?) throws(LayoutModelError) -> Variable {
+    var found = variables(object, entries[name] ?? [])
+    if found.isEmpty {
+      // Of several names for one thing, the ledger has one.
+      let aliases = Set(addresses(ofSymbol: name))
+      let names =
+        aliases.isEmpty
+        ? []
+        : entries.values.joined().filter {
+          aliases.contains(ledger.regions[$0.region].entries[$0.entry].range.start)
+        }
+      found = variables(object, names)
     }
     guard let first = found.first else { throw .noSuchSymbol(name) }
     guard found.count == 1 else {
       throw .ambiguousSymbol(name, objects: found.map { $0.object ?? "?" })
     }
     return first
+  }
+
+  private func addresses(ofSymbol name: String) -> [UInt64] {
+    let sized = (elf?.symbols ?? []).lazy.filter { $0.name == name && $0.size > 0 }.map(\.address)
+    return sized + map.symbols.lazy.filter { $0.name == name }.map(\.address)
+  }
+
+  private func variables(_ object: String?, _ places: [EntryPlace]) -> [Variable] {
+    var found: [Variable] = []
+    for place in places {
+      let entry = ledger.regions[place.region].entries[place.entry]
+      guard let symbol = entry.symbol, let key = key(at: entry.range.start) else { continue }
+      let path = ledger.path(of: entry)
+      guard object.map({ Self.names($0, path) }) ?? true else { continue }
+      if let last = found.last, last.key == key, last.name == symbol,
+        last.range.end == entry.range.start
+      {
+        found[found.count - 1].range = AddressRange(start: last.range.start, end: entry.range.end)
+      } else {
+        found.append(Variable(name: symbol, object: path, range: entry.range, key: key))
+      }
+    }
+    return found
   }
 
   private static func names(_ wanted: String, _ path: String?) -> Bool {

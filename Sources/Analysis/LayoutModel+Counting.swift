@@ -1,4 +1,6 @@
+import ElfImage
 import Ledger
+import LinkMap
 import MemoryModel
 
 /// What a layout holds, counted as the ledger counts.
@@ -28,22 +30,22 @@ struct LayoutCount: Equatable {
 
 /// Disjoint ranges, sorted.
 private struct Coverage {
-  private(set) var ranges: [AddressRange] = []
+  private var ranges: [AddressRange] = []
 
-  mutating func add(_ range: AddressRange) {
-    guard !range.isEmpty else { return }
-    ranges.append(range)
-    ranges.sort { $0.start < $1.start }
-    var merged: [AddressRange] = []
-    for range in ranges {
-      if let last = merged.last, range.start <= last.end {
-        merged[merged.count - 1] = AddressRange(start: last.start, end: max(last.end, range.end))
+  init(_ ranges: [AddressRange] = []) {
+    for range in ranges.sorted(by: { $0.start < $1.start }) where !range.isEmpty {
+      if let last = self.ranges.last, range.start <= last.end {
+        self.ranges[self.ranges.count - 1] = AddressRange(
+          start: last.start, end: max(last.end, range.end))
       } else {
-        merged.append(range)
+        self.ranges.append(range)
       }
     }
-    ranges = merged
   }
+
+  func adding(_ more: [AddressRange]) -> Coverage { Coverage(ranges + more) }
+
+  func within(_ range: AddressRange) -> [AddressRange] { ranges.map { $0.intersection(range) } }
 
   var end: UInt64 { ranges.last?.end ?? 0 }
 
@@ -55,39 +57,43 @@ private struct Coverage {
 extension LayoutModel {
   /// Follows `LedgerBuilder`: the first claim to a byte wins, what is left is padding below the last
   /// placed byte and free above.
-  func count(_ layout: Layout) throws(LayoutModelError) -> LayoutCount {
+  func count(_ layout: Layout) -> LayoutCount {
     var count = LayoutCount()
     evaluate(layout, &count)
     findStacks(layout, &count)
     findHeap(layout, &count)
     let collected = collectedHeap(count)
-    var placed = placedRanges(layout)
+    let placed = placedRanges(layout)
+    let heapSection = heapSection(layout)
     var reachable: UInt64 = 0
     for (index, region) in ledger.regions.enumerated() {
       let range = region.region.range
-      let fillEnd = fillLimit(index, placed[index], layout)
+      var covered = placed[index]
       if region.region.kind == .ram {
-        if let collected { placed[index].add(collected.intersection(range)) }
-        for stack in count.stacks { placed[index].add(stack.range.intersection(range)) }
+        let reserved = ([collected].compactMap { $0 } + count.stacks.map(\.range)).map {
+          $0.intersection(range)
+        }
+        covered = covered.adding(reserved)
         if let heap = count.heap {
           let reach = AddressRange(start: heap.start, end: heap.limit).intersection(range)
-          reachable += reach.size - placed[index].size(within: reach)
-          if let section = heapSection(layout), sections[section].region == index {
-            placed[index].add(self.range(section, layout))
+          reachable &+= reach.size - covered.size(within: reach)
+          if let heapSection, sections[heapSection].region == index {
+            covered = covered.adding([self.range(heapSection, layout)])
           }
         }
       }
-      let end = max(range.end, placed[index].end)
+      let end = max(range.end, covered.end)
       let all = AddressRange(start: range.start, end: end)
+      let fillEnd = fillLimit(index, placed[index], layout)
       let below = AddressRange(start: range.start, end: min(fillEnd, end))
-      let gaps = below.size - placed[index].size(within: below)
+      let gaps = below.size - covered.size(within: below)
       count.regions.append(
         LayoutCount.Region(
-          used: Int(clamping: placed[index].size(within: all) + gaps),
+          used: Int(clamping: covered.size(within: all) + gaps),
           overflow: Int(clamping: end - range.end), gaps: Int(clamping: gaps)))
     }
     count.heap?.reachable = Int(clamping: reachable)
-    findShared(layout, &count)
+    findShared(placed, &count)
     return count
   }
 
@@ -107,16 +113,16 @@ extension LayoutModel {
 
   /// By region: sections with contents of their own, and images in flash.
   private func placedRanges(_ layout: Layout) -> [Coverage] {
-    var placed = ledger.regions.map { _ in Coverage() }
+    var placed: [[AddressRange]] = ledger.regions.map { _ in [] }
     for index in sections.indices
     where isCounted(index, layout) && !sections[index].isReservation {
-      placed[sections[index].region].add(range(index, layout))
+      placed[sections[index].region].append(range(index, layout))
       guard let region = sections[index].loadRegion, let load = layout.sections[index].load else {
         continue
       }
-      placed[region].add(AddressRange(start: load.best, size: layout.sections[index].size))
+      placed[region].append(AddressRange(start: load.best, size: layout.sections[index].size))
     }
-    return placed
+    return placed.map { Coverage($0) }
   }
 
   private func fillLimit(_ region: Int, _ placed: Coverage, _ layout: Layout) -> UInt64 {
@@ -155,7 +161,7 @@ extension LayoutModel {
       of: statements[statement].statement.expression,
       ScriptExpression.Names(
         dot: layout.dots[statement],
-        symbol: { name in symbols[name] ?? other(name).map { moved($0, layout) } },
+        symbol: { name in symbols[name] ?? elsewhere[name].map { moved($0, layout) } },
         section: { name in
           guard let index = sections.firstIndex(where: { $0.name == name }) else { return nil }
           let placed = layout.sections[index]
@@ -165,6 +171,32 @@ extension LayoutModel {
           let range = ledger.regions.first { $0.region.name == name }?.region.range
           return range.map { ($0.start, $0.size) }
         }))
+  }
+
+  /// Values of symbols that the script asks for, or the count, and that the script does not set.
+  static func elsewhere(
+    _ statements: [ParsedStatement], _ map: LinkMap, _ elf: ElfImage?
+  ) -> [String: UInt64] {
+    var wanted: Set<String> = [
+      "end", "_end", "__end__", "__StackLimit", "__HeapLimit", "__StackTop", "__StackBottom",
+      "__StackOneTop", "__StackOneBottom", "__GcHeapStart", "__GcHeapEnd",
+    ]
+    for parsed in statements {
+      for word in parsed.statement.expression.split(whereSeparator: { " (),?:~!".contains($0) }) {
+        wanted.insert(String(word))
+      }
+    }
+    for parsed in statements {
+      if case .symbol(let name) = parsed.statement.target { wanted.remove(name) }
+    }
+    var values: [String: UInt64] = [:]
+    for symbol in map.symbols where wanted.contains(symbol.name) {
+      values[symbol.name] = symbol.address
+    }
+    for symbol in elf?.symbols ?? [] where wanted.contains(symbol.name) {
+      values[symbol.name] = symbol.address
+    }
+    return values
   }
 
   /// Which statements come to what the map says: others keep their value.
@@ -179,12 +211,6 @@ extension LayoutModel {
     }
   }
 
-  /// The value of a symbol that the script does not set.
-  private func other(_ name: String) -> UInt64? {
-    map.symbols.first { $0.name == name }?.address
-      ?? elf?.symbols.first { $0.name == name }?.address
-  }
-
   private func moved(_ address: UInt64, _ layout: Layout) -> UInt64 {
     layout.moves.first { $0.range.contains(address) }.map {
       $0.to &+ (address - $0.range.start)
@@ -192,12 +218,7 @@ extension LayoutModel {
   }
 
   private func symbol(_ count: LayoutCount, _ names: String...) -> UInt64? {
-    names.lazy.compactMap { count.symbols[$0] }.first ?? names.lazy.compactMap(scriptless).first
-  }
-
-  /// Of the few names below, one that only the ELF has.
-  private func scriptless(_ name: String) -> UInt64? {
-    elf?.symbols.first { $0.name == name }?.address
+    names.lazy.compactMap { count.symbols[$0] ?? elsewhere[$0] }.first
   }
 
   private func findStacks(_ layout: Layout, _ count: inout LayoutCount) {
@@ -244,16 +265,14 @@ extension LayoutModel {
     return AddressRange(start: start, end: end)
   }
 
-  private func findShared(_ layout: Layout, _ count: inout LayoutCount) {
-    count.shared = count.stacks.map { stack in
-      var others = Coverage()
-      for placed in placedRanges(layout) {
-        for range in placed.ranges { others.add(range.intersection(stack.range)) }
+  private func findShared(_ placed: [Coverage], _ count: inout LayoutCount) {
+    let stacks = count.stacks
+    count.shared = stacks.map { stack in
+      let others = stacks.filter { $0.core != stack.core }.map {
+        $0.range.intersection(stack.range)
       }
-      for other in count.stacks where other.core != stack.core {
-        others.add(other.range.intersection(stack.range))
-      }
-      return Int(clamping: others.size())
+      let shared = Coverage(others + placed.flatMap { $0.within(stack.range) })
+      return Int(clamping: shared.size())
     }
   }
 }

@@ -9,7 +9,8 @@ extension LayoutModel {
     var notes = notes + resolved.notes + layout.guesses
     if doubt > 0 {
       notes.append(
-        "alignments that no object tells leave \(ByteCount(Int(clamping: doubt))) open")
+        "alignments that no object tells leave \(ByteCount(Int(clamping: doubt))) open"
+          + (layout.firstOpen.map { ", from \($0) on" } ?? ""))
     }
     var prediction = Prediction(
       regions: regions(resolved, layout, after), heapBefore: ledger.heap.map(Prediction.Heap.init),
@@ -37,8 +38,8 @@ extension LayoutModel {
         usedBefore: region.used, usedAfter: after.regions[index].used,
         overflowBefore: region.overflow, overflowAfter: after.regions[index].overflow,
         fillBefore: before,
-        fillAfter: before + after.regions[index].gaps - original.regions[index].gaps
-          + paddingGained(index, resolved, layout))
+        fillAfter: before &+ after.regions[index].gaps &- original.regions[index].gaps
+          &+ paddingGained(index, resolved, layout))
     }
   }
 
@@ -49,9 +50,9 @@ extension LayoutModel {
       let times =
         (sections[index].region == region ? 1 : 0) + (sections[index].loadRegion == region ? 1 : 0)
       let gained =
-        Int(clamping: layout.sections[index].size) - Int(clamping: sections[index].range.size)
-        - (resolved.gains[index] ?? 0)
-      return sum + times * gained
+        Int(clamping: layout.sections[index].size) &- Int(clamping: sections[index].range.size)
+        &- (resolved.gains[index] ?? 0)
+      return sum &+ times &* gained
     }
   }
 

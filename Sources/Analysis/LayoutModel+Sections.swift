@@ -15,7 +15,9 @@ struct LayoutSection: Sendable {
   var loadRegion: Int?
   /// Whether the ledger counts it; sections without a byte are among those that it does not.
   var isCounted: Bool
-  /// nil where neither ELF nor objects tell.
+  /// Whether it moves its region's cursor, and ld checks that it fits: nil where neither ELF nor
+  /// objects tell. Sections of objects with SHF_ALLOC do so even where `(COPY)` takes the flag away
+  /// in the end.
   var isAllocated: Bool?
   var rule: LayoutRule
   var loadRule = LayoutRule.aligned([1])
@@ -132,7 +134,7 @@ struct LayoutBuilder {
       name: output.name,
       range: placed?.range ?? AddressRange(start: output.address, size: 0), load: nil,
       region: region, isCounted: placed != nil,
-      isAllocated: elf == nil ? isAllocated(output) : header?.isAllocated ?? true, rule: .kept)
+      isAllocated: isAllocated(output, header), rule: .kept)
     let limit = header.map { max($0.alignment, 1) } ?? Self.largestAlignment
     addItems(of: output, at: index, limit: limit, to: &section)
     section.rule = rule(of: section, header)
@@ -153,12 +155,26 @@ struct LayoutBuilder {
     sections.append(section)
   }
 
-  /// By the objects, for a map alone: a section of theirs without SHF_ALLOC stays so.
-  private func isAllocated(_ output: LinkMap.OutputSection) -> Bool? {
+  private func isAllocated(
+    _ output: LinkMap.OutputSection, _ header: ElfImage.Section?
+  ) -> Bool? {
+    if let header, header.isAllocated { return true }
     let facts = output.inputs.clamped(to: map.inputSections.indices).compactMap {
-      alignments.facts[$0]
+      map.inputSections[$0].size > 0 ? alignments.facts[$0] : nil
     }
-    return facts.isEmpty ? nil : facts.contains(where: \.isAllocated)
+    if !facts.isEmpty { return facts.contains(where: \.isAllocated) }
+    guard header != nil else { return elf == nil ? nil : true }
+    return isFollowed(output)
+  }
+
+  /// Whether the next section of the region was put behind this one, and not over it.
+  private func isFollowed(_ output: LinkMap.OutputSection) -> Bool {
+    guard let index = ledger.sections.firstIndex(where: { $0.name == output.name }) else {
+      return false
+    }
+    let section = ledger.sections[index]
+    let next = ledger.sections[(index + 1)...].first { $0.region == section.region }
+    return next.map { $0.range.start >= section.range.end } ?? false
   }
 
   /// The section's own alignment is the largest of its records', or what the script asks for.

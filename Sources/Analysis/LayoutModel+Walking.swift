@@ -18,6 +18,8 @@ struct Layout {
   var moves: [Prediction.Move] = []
   /// What had to be kept at its distance though something before it moved.
   var guesses: [String] = []
+  /// The first thing whose place is open because its alignment is.
+  var firstOpen: String?
 }
 
 /// The new size of an item.
@@ -48,6 +50,8 @@ extension LayoutModel {
           layout.guesses.append("\(section.name) is where no alignment explains it")
         }
       }
+      // ld drops a section without a byte, and its alignment with it.
+      if section.range.isEmpty, !changed.contains(index) { start = LayoutPosition(start.best) }
       var placed = Layout.Section(start: start, end: start)
       if start == LayoutPosition(section.range.start), !changed.contains(index) {
         placed.end = LayoutPosition(section.range.end)
@@ -79,7 +83,11 @@ extension LayoutModel {
         continue
       }
       switch item.rule {
-      case .aligned(let alignments): dot.align(to: alignments)
+      case .aligned(let alignments):
+        dot.align(to: alignments)
+        if !dot.isExact, layout.firstOpen == nil, !section.range.isEmpty {
+          layout.firstOpen = name(of: item, section)
+        }
       case .kept:
         if dot.best != oldDot, !item.isOutside {
           layout.guesses.append("what follows \(name(of: item, section)) keeps its distance")
@@ -99,7 +107,8 @@ extension LayoutModel {
 
   private func name(of item: LayoutItem, _ section: LayoutSection) -> String {
     guard case .record(let record) = item.kind else { return "an assignment in \(section.name)" }
-    return map.inputSections[record].name
+    let input = map.inputSections[record]
+    return input.name + (input.object.map { " of \(map.objects[$0].path)" } ?? "")
   }
 
   private func note(

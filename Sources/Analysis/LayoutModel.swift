@@ -42,9 +42,11 @@ public struct LayoutModel: Sendable {
   let map: LinkMap
   let elf: ElfImage?
   var sections: [LayoutSection] = []
-  /// By record: section and item.
-  var places: [Int: (section: Int, item: Int)] = [:]
   var statements: [ParsedStatement] = []
+  /// Values of symbols that the script does not set.
+  var elsewhere: [String: UInt64] = [:]
+  /// Entries by symbol: regions and indices of entries.
+  var entries: [String: [EntryPlace]] = [:]
   /// What the model holds true of the link as it is.
   var original = LayoutCount()
   var notes: [String] = []
@@ -75,14 +77,11 @@ public struct LayoutModel: Sendable {
     sections = builder.sections
     statements = builder.statements
     notes = builder.notes
-    for (index, section) in sections.enumerated() {
-      for (item, entry) in section.items.enumerated() {
-        if case .record(let record) = entry.kind { places[record] = (index, item) }
-      }
-    }
+    elsewhere = Self.elsewhere(statements, map, elf)
+    findEntries()
     let unchanged = walk([:])
     markUnderstood(unchanged)
-    original = try count(unchanged)
+    original = count(unchanged)
     try compareWithLedger()
   }
 
@@ -92,7 +91,7 @@ public struct LayoutModel: Sendable {
   public func predict(_ changes: [Change]) throws(LayoutModelError) -> Prediction {
     let resolved = try resolve(changes)
     let layout = walk(resolved.sizes)
-    let after = try count(layout)
+    let after = count(layout)
     return prediction(resolved, layout, after)
   }
 

@@ -68,7 +68,9 @@ public struct InputAlignments: Sendable {
     of record: LinkMap.InputSection, in sections: [String: [ElfImage.Section]]
   ) -> Facts? {
     guard record.kind == .section, let named = sections[record.name] else { return nil }
-    let found = named.filter { $0.size == record.size }.map {
+    // Strings and constants that ld merges have another size in the link.
+    let isMerged = record.name.contains(".str") || record.name.contains(".cst")
+    let found = named.filter { isMerged || $0.size == record.size }.map {
       Facts(alignment: max(1, $0.alignment), isAllocated: $0.isAllocated)
     }
     guard let first = found.first, found.allSatisfy({ $0 == first }) else { return nil }
