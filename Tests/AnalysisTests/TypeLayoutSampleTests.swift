@@ -1,10 +1,11 @@
 import Analysis
-import DwarfInfo
 import ElfImage
 import Foundation
 import Support
 import SystemPackage
 import Testing
+
+@testable import DwarfInfo
 
 /// Layouts in the firmware of Samples/PicoMQTT, against its symbol table and its options.
 @Suite struct TypeLayoutSampleTests {
@@ -65,6 +66,9 @@ import Testing
       checked += 1
     }
     print("\(preset): \(checked) of \(firmware.layouts.variables.count) variables")
+    let whole = firmware.layouts.nodes.filter(\.isAggregate)
+    print("\(preset): \(whole.count) aggregates, \(whole.filter { $0.packing == .packed }.map(\.name))")
+    for node in whole { if case .irregular(let reason) = node.packing { print(reason) } }
     for variable in firmware.layouts.variables {
       if case .irregular(let reason) = variable.layout?.packing { print(reason) }
     }
