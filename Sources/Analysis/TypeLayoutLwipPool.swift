@@ -51,7 +51,9 @@ public struct LwipPool: Equatable, Sendable {
     }
     slack = arraySize - elements
     // MEM_ALIGNMENT is a power of two; no machine asks for more than 8.
-    guard [0, 1, 3, 7].contains(slack) else { throw .mismatch(elements: elements, array: arraySize) }
+    guard [0, 1, 3, 7].contains(slack) else {
+      throw .mismatch(elements: elements, array: arraySize)
+    }
   }
 
   /// MEM_ALIGNMENT as the slack tells it; nil where there is none.

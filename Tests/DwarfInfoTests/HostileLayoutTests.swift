@@ -77,6 +77,18 @@ import Testing
     #expect(layout.arrays.map(\.instances) == [1 << 59, 1 << 59])
   }
 
+  /// Found by fuzzing.
+  @Test func whatStaysMayOverflow() async throws {
+    let layout = try #require(
+      try await layout([
+        .array(of: "char", counts: [1 << 40, 1 << 40, 0], label: "nothing", form: .data8),
+        .array(of: "char", counts: [4], label: "bytes"),
+        structure("type", size: 4, [member("n", "nothing"), member("b", "bytes")]),
+      ]))
+    #expect(try layout.size(changing: [:]) == 4)
+    #expect(try layout.size(changing: ["b": 5]) == 5)
+  }
+
   @Test func structuresOfTooManyMembersAreNotToldInPart() async throws {
     let members = (0..<100_000).map { member("m\($0)", "char", at: UInt64($0)) }
     let layout = try await layout([structure("type", size: 100_000, members)])
