@@ -43,16 +43,17 @@ enum TypeLayoutRules {
     let node = nodes[index]
     let parts = node.members.map { part($0, in: nodes) }
     var flaw: String?
-    for isPacked in [false, true] {
+    for guess in guesses(node) {
       guard
         let placement = TypeLayoutPlacement(
-          parts, kind: node.kind, isPacked: isPacked, stated: node.statedAlignment)
+          parts, kind: node.kind, isPacked: guess.isPacked, stated: guess.alignment)
       else { continue }
       if let difference = difference(node, placement) {
         if flaw == nil { flaw = difference }
         continue
       }
-      nodes[index].packing = isPacked ? .packed : .natural
+      nodes[index].packing = guess.isPacked ? .packed : .natural
+      nodes[index].statedAlignment = guess.alignment
       nodes[index].alignment = node.typedefAlignment ?? placement.alignment
       return
     }
@@ -61,6 +62,19 @@ enum TypeLayoutRules {
     // The best guess: what is around it is checked in its turn.
     let largest = parts.map(\.alignment).max() ?? 1
     nodes[index].alignment = stated(node) ?? min(natural(node), largest)
+  }
+
+  /// What a structure may be, the likeliest first.
+  ///
+  /// On processors that need alignment, gcc forgets that one was asked for where it is that of the
+  /// integer that is as large as the structure (finalize_type_size in stor-layout.cc).
+  private static func guesses(
+    _ node: TypeLayoutNode
+  ) -> [(isPacked: Bool, alignment: UInt64?)] {
+    let stated = node.statedAlignment
+    let usual: [(isPacked: Bool, alignment: UInt64?)] = [(false, stated), (true, stated)]
+    guard stated == nil, let size = node.size, [2, 4, 8].contains(size) else { return usual }
+    return usual + [(false, size)]
   }
 
   /// Where the rule and DWARF part; nil where they agree.

@@ -3,7 +3,7 @@ import DwarfInfo
 extension TypeLayout {
   /// Asks for everything, where nothing may trap.
   func useAll() {
-    for array in arrays {
+    for array in arrays.prefix(50) {
       _ = member(array.path)
       for count in [0, 1, 5, .max] as [UInt64] { _ = try? size(changing: [array.path: count]) }
     }
