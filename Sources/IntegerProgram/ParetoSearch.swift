@@ -50,15 +50,18 @@ struct ParetoSearch {
     let weights = weights()
     let sum = try? ObjectiveForm(sumOf: objectives, weights: weights, uppers: model.uppers)
     while points.count < count, let zone = largestZone(weights) {
-      var inZone = bounded
-      for (objective, most) in zip(objectives, zone) where most < objective.costRange.upperBound {
-        inZone.addRow(objective.row(atMost: most))
-      }
-      if let columns = try inZone.best(sum.map { [$0] } ?? objectives, budget: budget) {
-        insert(columns)
-      } else {
-        emptyZones.append(zone)
-        zones.removeAll { $0 == zone }
+      let near = nearHalf(of: zone, weights)
+      for part in near == zone ? [zone] : [near, zone] {
+        var inPart = bounded
+        for (objective, most) in zip(objectives, part) where most < objective.costRange.upperBound {
+          inPart.addRow(objective.row(atMost: most))
+        }
+        if let columns = try inPart.best(sum.map { [$0] } ?? objectives, budget: budget) {
+          insert(columns)
+          break
+        }
+        emptyZones.append(part)
+        zones.removeAll { $0 == part }
       }
     }
     return zones.isEmpty
@@ -118,6 +121,18 @@ struct ParetoSearch {
   /// The zone with most room between it and the ideal; the first of several.
   private func largestZone(_ weights: [Int]) -> [Int]? {
     zones.max { volume($0, weights) < volume($1, weights) }
+  }
+
+  /// The half of `zone` that is nearer to the ideal, along its longest side. What is best in it is
+  /// best of all assignments too, and no next neighbour of what was found.
+  private func nearHalf(of zone: [Int], _ weights: [Int]) -> [Int] {
+    func length(_ index: Int) -> Double {
+      Double(zone[index] - ideal[index]) * Double(weights[index])
+    }
+    guard let side = zone.indices.max(by: { length($0) < length($1) }) else { return zone }
+    var half = zone
+    half[side] = ideal[side] + (zone[side] - ideal[side]) / 2
+    return half
   }
 
   private func volume(_ zone: [Int], _ weights: [Int]) -> Double {
