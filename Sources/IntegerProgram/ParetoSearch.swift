@@ -50,7 +50,7 @@ struct ParetoSearch {
     let weights = weights()
     let sum = try? ObjectiveForm(sumOf: objectives, weights: weights, uppers: model.uppers)
     while points.count < count, let zone = largestZone(weights) {
-      let near = nearHalf(of: zone, weights)
+      let near = nearHalf(of: zone)
       for part in near == zone ? [zone] : [near, zone] {
         var inPart = bounded
         for (objective, most) in zip(objectives, part) where most < objective.costRange.upperBound {
@@ -123,21 +123,26 @@ struct ParetoSearch {
     zones.max { volume($0, weights) < volume($1, weights) }
   }
 
-  /// The half of `zone` that is nearer to the ideal, along its longest side. What is best in it is
-  /// best of all assignments too, and no next neighbour of what was found.
-  private func nearHalf(of zone: [Int], _ weights: [Int]) -> [Int] {
-    func length(_ index: Int) -> Double {
-      Double(zone[index] - ideal[index]) * Double(weights[index])
+  /// `zone` with half the way to the ideal for each side that something found has cut. What is best
+  /// in it is best of all assignments too, and no next neighbour of what was found.
+  private func nearHalf(of zone: [Int]) -> [Int] {
+    zone.indices.map { index in
+      let worst = points.reduce(ideal[index]) { max($0, $1.costs[index]) }
+      return zone[index] < worst ? ideal[index] + (zone[index] - ideal[index]) / 2 : zone[index]
     }
-    guard let side = zone.indices.max(by: { length($0) < length($1) }) else { return zone }
-    var half = zone
-    half[side] = ideal[side] + (zone[side] - ideal[side]) / 2
-    return half
   }
 
   private func volume(_ zone: [Int], _ weights: [Int]) -> Double {
-    objectives.indices.reduce(1) { product, index in
-      product * (Double(zone[index] - ideal[index]) + 1) * Double(weights[index])
+    zip(lengths(zone), weights).reduce(1) { product, side in
+      product * (Double(side.0) + 1) * Double(side.1)
+    }
+  }
+
+  /// How far `zone` goes beyond the ideal, as far as anything that was found does.
+  private func lengths(_ zone: [Int]) -> [Int] {
+    zone.indices.map { index in
+      let worst = points.reduce(ideal[index]) { max($0, $1.costs[index]) }
+      return min(zone[index], worst) - ideal[index]
     }
   }
 }
