@@ -47,7 +47,10 @@ struct HostileInputTests {
         .init(name: "ends", minimum: .min, maximum: .max, step: .max),
         .init(name: "many", minimum: .min, maximum: .max, step: 8, initial: .max),
       ], constraints: [.init(name: "c", terms: [.init(0, times: 1)], .atLeast, 0)])
-    #expect(try program.solve([.maximize([.init(0, times: 1)])])?.objectives == [.max - 1])
+    #expect(try program.solve([])?.values.first == .max - 1)
+    #expect(throws: IntegerProgramError.objectiveOverflow(0)) {
+      try program.solve([.maximize([.init(0, times: 1)])])
+    }
     #expect(try program.solve([.fewestChanges([1])])?.objectives == [1])
     #expect(throws: IntegerProgramError.objectiveOverflow(0)) {
       try program.solve([.leastDeviation([.init(1, times: 1)])])
@@ -64,12 +67,10 @@ struct HostileInputTests {
         variables: [.init(name: "x", minimum: 0, maximum: maximum, initial: 0)],
         constraints: [.init(name: "c", terms: terms, .equal, bound)])
     }
-    #expect(throws: IntegerProgramError.constraintOverflow(0)) {
-      try program(1, [term], 0).solve([])
-    }
-    #expect(throws: IntegerProgramError.constraintOverflow(0)) {
-      try program(1, [term], 0).conflict()
-    }
+    // Divided by their greatest common divisor, these are small.
+    #expect(try program(1, [term], 0).solve([])?.values == [0])
+    #expect(try program(1, [term], coefficient).solve([])?.values == [1])
+    #expect(try program(1, [term], 0).conflict() == nil)
     // Nothing varies, or the terms cancel.
     #expect(try program(0, [term], 0).solve([])?.values == [0])
     #expect(try program(0, [term], 1).solve([]) == nil)

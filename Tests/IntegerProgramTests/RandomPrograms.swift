@@ -106,7 +106,8 @@ extension IntegerProgram {
       Set(indices).filter { variables[$0].initial != values[$0] }.count
     case .leastDeviation(let terms):
       terms.reduce(0) { sum, term in
-        sum + term.coefficient * abs(values[term.variable] - (variables[term.variable].initial ?? 0))
+        sum + term.coefficient
+          * abs(values[term.variable] - (variables[term.variable].initial ?? 0))
       }
     }
   }
