@@ -31,6 +31,19 @@ import Testing
       try model.predict(step.changes), try await firmware.rebuild(step.edits).ledger)
   }
 
+  /// Alignments of what stays in flash are not read: RAM is not at stake.
+  @Test(arguments: FirmwareScript.Family.inFlash, [19, 21, 24])
+  func constants(family: FirmwareScript.Family, count: Int) async throws {
+    let firmware = try await RebuildableFirmware.all[.init(family: family)]
+    let test = LayoutCase.array("table", "app/main.c", 20, to: count, of: 4)
+    let prediction = try firmware.model.predict(test.changes)
+    let rebuilt = try await firmware.rebuild(test.edits).ledger
+    for (predicted, region) in zip(prediction.regions, rebuilt.regions) {
+      let difference = abs(predicted.usedAfter - region.used)
+      #expect(difference <= (predicted.kind == .ram ? 0 : prediction.doubt))
+    }
+  }
+
   private static let flags: [[String]] = [
     ["-flto"], ["-fno-data-sections"], ["-fcommon"], ["-fno-data-sections", "-O2"],
   ]
