@@ -158,7 +158,7 @@ extension LayoutModel {
     of statement: Int, _ layout: Layout, _ symbols: [String: UInt64]
   ) -> UInt64? {
     ScriptExpression.value(
-      of: statements[statement].statement.expression,
+      of: statements[statement].statement.words,
       ScriptExpression.Names(
         dot: layout.dots[statement],
         symbol: { name in symbols[name] ?? elsewhere[name].map { moved($0, layout) } },
@@ -182,9 +182,7 @@ extension LayoutModel {
       "__StackOneTop", "__StackOneBottom", "__GcHeapStart", "__GcHeapEnd",
     ]
     for parsed in statements {
-      for word in parsed.statement.expression.split(whereSeparator: { " (),?:~!".contains($0) }) {
-        wanted.insert(String(word))
-      }
+      wanted.formUnion(parsed.statement.words)
     }
     for parsed in statements {
       if case .symbol(let name) = parsed.statement.target { wanted.remove(name) }

@@ -12,10 +12,15 @@ extension LayoutModel {
         "alignments that no object tells leave \(ByteCount(Int(clamping: doubt))) open"
           + (layout.firstOpen.map { ", from \($0) on" } ?? ""))
     }
+    let excess = excess(layout)
+    let complaints = excess.sorted { $0.key < $1.key }.map {
+      "region `\(ledger.regions[$0.key].region.name)' overflowed by \($0.value) bytes"
+    }
     var prediction = Prediction(
       regions: regions(resolved, layout, after), heapBefore: ledger.heap.map(Prediction.Heap.init),
       heapAfter: after.heap,
-      stacks: stacks(after), symbols: [], complaints: complaints(layout, after), unnoticed: [],
+      isHeapChecked: sections.first(where: \.isHeap).flatMap(\.isAllocated),
+      stacks: stacks(after), symbols: [], complaints: complaints + after.failures, unnoticed: [],
       isExact: doubt == 0 && layout.guesses.isEmpty && !resolved.isInferred,
       doubt: Int(clamping: doubt), notes: notes, moves: layout.moves)
     prediction.symbols = zip(resolved.symbols, resolved.newSizes).map { variable, size in
@@ -24,7 +29,7 @@ extension LayoutModel {
         addressAfter: prediction.address(of: variable.range.start),
         sizeBefore: Int(clamping: variable.range.size), sizeAfter: size)
     }
-    prediction.unnoticed = unnoticed(prediction, layout)
+    prediction.unnoticed = unnoticed(prediction, excess)
     return prediction
   }
 
@@ -69,7 +74,7 @@ extension LayoutModel {
   }
 
   /// ld checks the end of each allocated section, and of each image, against its region.
-  private func complaints(_ layout: Layout, _ after: LayoutCount) -> [String] {
+  private func excess(_ layout: Layout) -> [Int: UInt64] {
     var excess: [Int: UInt64] = [:]
     func check(_ end: UInt64, _ region: Int) {
       let limit = ledger.regions[region].region.range.end
@@ -81,15 +86,13 @@ extension LayoutModel {
         check(load.best &+ placed.size, region)
       }
     }
-    return excess.sorted { $0.key < $1.key }.map {
-      "region `\(ledger.regions[$0.key].region.name)' overflowed by \($0.value) bytes"
-    } + after.failures
+    return excess
   }
 
-  private func unnoticed(_ prediction: Prediction, _ layout: Layout) -> [String] {
-    guard prediction.complaints.isEmpty else { return [] }
+  private func unnoticed(_ prediction: Prediction, _ excess: [Int: UInt64]) -> [String] {
     var unnoticed: [String] = []
-    for region in prediction.regions where region.overflowAfter > 0 {
+    for (index, region) in prediction.regions.enumerated()
+    where region.overflowAfter > 0 && excess[index] == nil {
       unnoticed.append("\(region.name) is exceeded by \(ByteCount(region.overflowAfter))")
     }
     for stack in prediction.stacks where stack.sharedAfter > 0 {

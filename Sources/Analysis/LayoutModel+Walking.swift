@@ -50,10 +50,14 @@ extension LayoutModel {
           layout.guesses.append("\(section.name) is where no alignment explains it")
         }
       }
-      // ld drops a section without a byte, and its alignment with it.
-      if section.range.isEmpty, !changed.contains(index) { start = LayoutPosition(start.best) }
       var placed = Layout.Section(start: start, end: start)
-      if start == LayoutPosition(section.range.start), !changed.contains(index) {
+      if section.range.isEmpty, !changed.contains(index) {
+        // ld drops a section without a byte, and its alignment with it.
+        placed = Layout.Section(start: LayoutPosition(start.best), end: LayoutPosition(start.best))
+        for case .look(let statement) in section.items.map(\.kind) {
+          layout.dots[statement] = placed.end.best
+        }
+      } else if start == LayoutPosition(section.range.start), !changed.contains(index) {
         placed.end = LayoutPosition(section.range.end)
       } else {
         walk(section, index, sizes, &placed, &layout)
@@ -85,7 +89,7 @@ extension LayoutModel {
       switch item.rule {
       case .aligned(let alignments):
         dot.align(to: alignments)
-        if !dot.isExact, layout.firstOpen == nil, !section.range.isEmpty {
+        if !dot.isExact, layout.firstOpen == nil {
           layout.firstOpen = name(of: item, section)
         }
       case .kept:

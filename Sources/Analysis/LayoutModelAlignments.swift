@@ -51,15 +51,20 @@ public struct InputAlignments: Sendable {
     }
   }
 
-  /// Records of sections that lie in RAM: only their places follow from the sizes of variables.
+  /// Records of sections that lie in RAM, or have run over its end: only their places follow from the
+  /// sizes of variables.
   private static func recordsInRAM(of map: LinkMap) -> [Int] {
-    let ram = map.regions.filter { $0.origin >= 0x2000_0000 || $0.attributes.contains("w") }
+    let isRAM = { (region: LinkMap.MemoryRegion) in
+      region.origin >= 0x2000_0000 || region.attributes.contains("w")
+    }
+    let start = map.regions.lazy.filter(isRAM).map(\.origin).min() ?? 0x2000_0000
+    let others = map.regions.filter { !isRAM($0) }
     return map.outputSections.flatMap { section -> [Int] in
-      let isInRAM = ram.contains { region in
-        section.address >= region.origin && section.address - region.origin <= region.length
+      let isElsewhere = others.contains { region in
+        section.address >= region.origin && section.address - region.origin < region.length
       }
-      return isInRAM || ram.isEmpty
-        ? Array(section.inputs.clamped(to: map.inputSections.indices)) : []
+      guard section.address >= start, !isElsewhere else { return [] }
+      return Array(section.inputs.clamped(to: map.inputSections.indices))
     }
   }
 

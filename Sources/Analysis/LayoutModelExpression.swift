@@ -16,8 +16,8 @@ struct ScriptStatement: Sendable {
   }
 
   var target: Target
-  /// The text behind `=`, or the condition.
-  var expression: String
+  /// What stands behind `=`, or the condition, in words.
+  var words: [String]
 
   /// nil for a statement of another form.
   init?(_ text: String) {
@@ -29,14 +29,14 @@ struct ScriptStatement: Sendable {
     if rest.hasPrefix("ASSERT ("), rest.hasSuffix(")") {
       let body = rest.dropFirst("ASSERT (".count).dropLast()
       guard let end = Self.topLevelComma(in: body) else { return nil }
-      expression = String(body[..<end])
+      words = ScriptExpression.words(body[..<end])
       target = .assertion(String(body[body.index(after: end)...].drop { $0 == " " }))
       return
     }
     guard let space = rest.firstIndex(of: " "), rest[space...].hasPrefix(" = ") else { return nil }
     let name = rest[..<space]
     target = name == "." ? .dot : .symbol(String(name))
-    expression = String(rest[space...].dropFirst(3))
+    words = ScriptExpression.words(rest[space...].dropFirst(3))
   }
 
   private static func topLevelComma(in text: Substring) -> Substring.Index? {
@@ -55,7 +55,7 @@ struct ScriptStatement: Sendable {
   /// What an assignment to `.` does, where it is one of the usual two.
   var move: Move? {
     guard target == .dot else { return nil }
-    let words = expression.split { " (),".contains($0) }
+    let words = words.filter { $0 != "(" && $0 != ")" && $0 != "," }
     if words.count == 2 || words.count == 3 && words[1] == ".", words[0] == "ALIGN",
       let alignment = Self.number(words[words.count - 1]), alignment > 0,
       alignment & (alignment - 1) == 0
@@ -73,7 +73,7 @@ struct ScriptStatement: Sendable {
     case advance(UInt64)
   }
 
-  static func number(_ word: Substring) -> UInt64? {
+  static func number(_ word: String) -> UInt64? {
     word.hasPrefix("0x") ? UInt64(word.dropFirst(2), radix: 16) : nil
   }
 }
@@ -90,21 +90,21 @@ struct ScriptExpression {
     var region: (String) -> (origin: UInt64, length: UInt64)?
   }
 
-  private var words: ArraySlice<Substring>
+  private var words: ArraySlice<String>
   private let names: Names
 
   /// Deeper than any script that people write; a damaged map must not exhaust the stack.
   private static let deepest = 60
 
   /// nil for what is not understood.
-  static func value(of text: String, _ names: Names) -> UInt64? {
-    var expression = ScriptExpression(words: words(text[...])[...], names: names)
+  static func value(of words: [String], _ names: Names) -> UInt64? {
+    var expression = ScriptExpression(words: words[...], names: names)
     guard let value = expression.sum(depth: 0), expression.words.isEmpty else { return nil }
     return value
   }
 
-  private static func words(_ text: Substring) -> [Substring] {
-    var words: [Substring] = []
+  static func words(_ text: Substring) -> [String] {
+    var words: [String] = []
     var index = text.startIndex
     while index < text.endIndex {
       let start = index
@@ -119,7 +119,7 @@ struct ScriptExpression {
           index = text.index(after: index)
         }
       }
-      words.append(text[start..<index])
+      words.append(String(text[start..<index]))
     }
     return words
   }
@@ -161,20 +161,20 @@ struct ScriptExpression {
     default: break
     }
     if let number = ScriptStatement.number(word) { return number }
-    guard words.first == "(" else { return names.symbol(String(word)) }
+    guard words.first == "(" else { return names.symbol(word) }
     words.removeFirst()
     let value = call(word, depth: depth + 1)
     return take(")") ? value : nil
   }
 
-  private mutating func call(_ function: Substring, depth: Int) -> UInt64? {
+  private mutating func call(_ function: String, depth: Int) -> UInt64? {
     switch function {
-    case "ORIGIN": return words.popFirst().flatMap { names.region(String($0))?.origin }
-    case "LENGTH": return words.popFirst().flatMap { names.region(String($0))?.length }
-    case "SIZEOF": return words.popFirst().map { names.section(String($0))?.size ?? 0 }
-    case "ADDR": return words.popFirst().flatMap { names.section(String($0))?.address }
-    case "LOADADDR": return words.popFirst().flatMap { names.section(String($0))?.load }
-    case "DEFINED": return words.popFirst().map { names.symbol(String($0)) == nil ? 0 : 1 }
+    case "ORIGIN": return words.popFirst().flatMap { names.region($0)?.origin }
+    case "LENGTH": return words.popFirst().flatMap { names.region($0)?.length }
+    case "SIZEOF": return words.popFirst().map { names.section($0)?.size ?? 0 }
+    case "ADDR": return words.popFirst().flatMap { names.section($0)?.address }
+    case "LOADADDR": return words.popFirst().flatMap { names.section($0)?.load }
+    case "DEFINED": return words.popFirst().map { names.symbol($0) == nil ? 0 : 1 }
     case "ABSOLUTE": return sum(depth: depth)
     case "ALIGN", "MAX", "MIN":
       guard let first = sum(depth: depth) else { return nil }
@@ -196,7 +196,7 @@ struct ScriptExpression {
     return (value &+ (alignment - 1)) & ~(alignment - 1)
   }
 
-  private static func apply(_ word: Substring, _ left: UInt64, _ right: UInt64) -> UInt64? {
+  private static func apply(_ word: String, _ left: UInt64, _ right: UInt64) -> UInt64? {
     switch word {
     case "+": left &+ right
     case "-": left &- right

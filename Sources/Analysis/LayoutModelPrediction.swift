@@ -56,13 +56,16 @@ public struct Prediction: Equatable, Sendable {
   public var regions: [Region]
   public var heapBefore: Heap?
   public var heapAfter: Heap?
+  /// Whether ld checks that `.heap` fits, as with SDK 2.2, or places it without a look at the end of
+  /// RAM, as with Debian's SDK 2.1.1 and with `(COPY)`; nil where there is none, or nothing tells.
+  public var isHeapChecked: Bool?
   /// By core.
   public var stacks: [Stack]
   /// In the order of the changes.
   public var symbols: [Symbol]
   /// What ld would refuse to link for, in its own words; empty where it links.
   public var complaints: [String]
-  /// What would be exceeded without a word from ld.
+  /// What would be exceeded, or shared, without a word of that from ld.
   public var unnoticed: [String]
   /// Whether a rebuild has to come to the same, given that the sizes are those that it has.
   public var isExact: Bool

@@ -14,10 +14,10 @@ struct LayoutCase: Sendable, CustomTestStringConvertible {
     self.edits = edits
   }
 
-  static func pool(_ size: Int) -> LayoutCase {
+  static func pool(_ size: Int, of old: Int = 65_536) -> LayoutCase {
     LayoutCase(
       "heap_pool \(size)", [.symbol(name: "heap_pool", object: nil, size: size)],
-      [.init(file: "vm/heap.c", old: "[65536]", new: "[\(size)]")])
+      [.init(file: "vm/heap.c", old: "[\(old)]", new: "[\(size)]")])
   }
 
   static func array(
