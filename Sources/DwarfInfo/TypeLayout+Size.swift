@@ -27,7 +27,7 @@ extension TypeLayout {
   }
 
   /// Which nodes the whole consists of.
-  fileprivate static func parts(of root: Int, in nodes: [TypeLayoutNode]) -> [Bool] {
+  static func parts(of root: Int, in nodes: [TypeLayoutNode]) -> [Bool] {
     var isPart = [Bool](repeating: false, count: root + 1)
     isPart[root] = true
     for index in (0...root).reversed() where isPart[index] {

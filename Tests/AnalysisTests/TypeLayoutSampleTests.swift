@@ -114,6 +114,7 @@ import Testing
     for (value, growth) in knob.growth {
       let counts = Dictionary(uniqueKeysWithValues: knob.paths.map { ($0, value) })
       #expect(Int64(try layout.size(changing: counts)) - Int64(now) == growth, "\(value)")
+      #expect(try layout.doubts(changing: counts) == [])
     }
   }
 
