@@ -3,8 +3,9 @@ extension TypeLayout {
   /// padding, unions and arrays of structures are worked out anew.
   ///
   /// A count belongs to a declaration: where a structure occurs several times, the array changes in
-  /// all of them, and so do all arrays of one typedef. What does not change keeps the size that DWARF
-  /// states.
+  /// all of them, and so do all arrays of one typedef. (Not those of which there is an array again:
+  /// gcc writes `row_t table[3]` as one array of two dimensions, so `table[]` has to be named.) What
+  /// does not change keeps the size that DWARF states.
   ///
   /// - Parameter counts: new counts by the path of the array; see `member(_:)`.
   /// - Throws: where a path leads to no array or an open one, or where a structure that would change
@@ -27,7 +28,7 @@ extension TypeLayout {
   }
 
   /// Which nodes the whole consists of.
-  fileprivate static func parts(of root: Int, in nodes: [TypeLayoutNode]) -> [Bool] {
+  static func parts(of root: Int, in nodes: [TypeLayoutNode]) -> [Bool] {
     var isPart = [Bool](repeating: false, count: root + 1)
     isPart[root] = true
     for index in (0...root).reversed() where isPart[index] {

@@ -22,7 +22,8 @@ public struct TypeLayout: Equatable, Sendable {
   /// count as `natural`, and other counts of their arrays may have sizes that differ from those that
   /// are worked out here: packed structures whose members lie aligned anyway, structures with unnamed
   /// bit fields that make no difference as it is, and structures of 2, 4 or 8 bytes that were given
-  /// just that alignment, which gcc then does not tell.
+  /// just that alignment, which gcc then does not tell. `doubts(changing:)` looks for the first and
+  /// the last kind.
   public enum Packing: Equatable, Sendable {
     /// Each member at the next multiple of its alignment (AAPCS 32, "Composite Types").
     case natural

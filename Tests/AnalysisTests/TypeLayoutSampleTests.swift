@@ -99,6 +99,12 @@ import Testing
       option: "CFG_TUD_NCM_IN_NTB_N", variable: "ncm_epbuf", paths: ["xmit"],
       growth: [1: -3200, 3: 3200, 4: 6400]),
     Knob(
+      option: "CFG_TUD_NCM_IN_NTB_N", variable: "ncm_interface",
+      paths: ["xmit_free_ntb", "xmit_ready_ntb"], growth: [1: -8, 3: 8]),
+    Knob(
+      option: "CFG_TUD_NCM_OUT_NTB_N", variable: "ncm_interface",
+      paths: ["recv_free_ntb", "recv_ready_ntb"], growth: [1: -8, 4: 16]),
+    Knob(
       option: "CFG_TUD_NCM_OUT_NTB_N", variable: "ncm_epbuf", paths: ["recv"],
       growth: [1: -3200, 3: 3200, 4: 6400]),
   ]
@@ -114,6 +120,7 @@ import Testing
     for (value, growth) in knob.growth {
       let counts = Dictionary(uniqueKeysWithValues: knob.paths.map { ($0, value) })
       #expect(Int64(try layout.size(changing: counts)) - Int64(now) == growth, "\(value)")
+      #expect(try layout.doubts(changing: counts) == [])
     }
   }
 

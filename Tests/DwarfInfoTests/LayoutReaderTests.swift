@@ -130,4 +130,23 @@ import Testing
     #expect(reuses.size == 8)
     #expect(throws: TypeLayoutError.self) { try reuses.size(changing: ["c": 20]) }
   }
+
+  @Test func whatMayBePackedIsDoubtedWhereItMatters() async throws {
+    let layout = try #require(
+      try await layouts(
+        """
+        struct header { char name[8]; int length; };
+        struct { int n; struct header h; char tail[8]; } v;
+        """ + Self.entry, "a.c", ["v"])["v"])
+    #expect(try layout.doubts(changing: [:]) == [])
+    #expect(try layout.doubts(changing: ["h.name": 12, "tail": 20]) == [])
+    #expect(try layout.size(changing: ["h.name": 6, "tail": 1]) == 20)
+    // Packed, the header has 10 bytes; if the whole is, nothing pads its end.
+    #expect(
+      try layout.doubts(changing: ["h.name": 6, "tail": 1]) == [
+        TypeLayout.Doubt(type: "struct header", size: 16),
+        TypeLayout.Doubt(type: "struct {...}", size: 17),
+      ])
+    #expect(throws: TypeLayoutError.noArray(path: "x")) { try layout.doubts(changing: ["x": 1]) }
+  }
 }

@@ -25,6 +25,7 @@ private func use(_ layout: TypeLayout) {
   for array in layout.arrays.prefix(8) {
     _ = layout.member(array.path)
     for count in [0, 3, .max] as [UInt64] { _ = try? layout.size(changing: [array.path: count]) }
+    _ = try? layout.doubts(changing: [array.path: 7])
   }
   if let size = layout.size, size <= 1 << 40 {
     precondition((try? layout.size(changing: [:])) == size)
