@@ -5,6 +5,8 @@ public struct RunProfile: Equatable, Sendable, Codable {
   public struct Image: Equatable, Sendable, Codable {
     /// Of the ELF, in hexadecimal.
     public var sha256: String?
+
+    public init(sha256: String?) { self.sha256 = sha256 }
   }
 
   /// A heap or a pool at the end of a phase.
@@ -20,6 +22,17 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var largestFree: Int
     /// Requests that were refused.
     public var failed: Int
+
+    public init(
+      name: String, live: Int, peak: Int, arena: Int, largestFree: Int, failed: Int
+    ) {
+      self.name = name
+      self.live = live
+      self.peak = peak
+      self.arena = arena
+      self.largestFree = largestFree
+      self.failed = failed
+    }
   }
 
   /// A pool of elements of one size, such as lwIP's.
@@ -46,12 +59,25 @@ public struct RunProfile: Equatable, Sendable, Codable {
     /// nil where the run does not tell.
     public var pools: [Pool]?
     public var stacks: [Stack]
+
+    public init(name: String, heaps: [Heap], pools: [Pool]?, stacks: [Stack]) {
+      self.name = name
+      self.heaps = heaps
+      self.pools = pools
+      self.stacks = stacks
+    }
   }
 
   public var image: Image
   /// `emulator`, `qemu` or `device`.
   public var engine: String
   public var phases: [Phase]
+
+  public init(image: Image, engine: String, phases: [Phase]) {
+    self.image = image
+    self.engine = engine
+    self.phases = phases
+  }
 
   /// The most that a heap had in use in any phase; nil where no phase tells.
   public func peak(ofHeap name: String) -> Int? {
