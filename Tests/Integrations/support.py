@@ -42,9 +42,11 @@ def installation():
 
 
 def environment(on_path=True, **more):
-    """As for somebody who has set little, and has rambudget on the PATH."""
-    variables = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    variables |= {
+    """As for somebody who has set little, and has rambudget on the PATH or not."""
+    folders = os.environ["PATH"].split(":")
+    variables = {
+        "PATH": ":".join(name for name in folders if not os.path.exists(f"{name}/rambudget")),
+        "HOME": str(_scratch),
         "LC_ALL": "C.UTF-8",
         "XDG_CACHE_HOME": str(_scratch / "cache"),
         # Neither this machine's settings for git nor those of who runs the tests.
@@ -76,8 +78,8 @@ def project():
     return copy
 
 
-def link(output, pool=65536):
+def link(output, pool=65536, status=0):
     """Links the firmware without CMake, with a map beside it."""
     output.parent.mkdir(parents=True, exist_ok=True)
     run("arm-none-eabi-gcc", "-mcpu=cortex-m0plus", "-mthumb", "-g", "-Os", "-nostartfiles", f"-DPOOL={pool}",
-        f"-T{HERE}/firmware/memory.ld", f"-Wl,-Map={output}.map", "-o", output, HERE / "firmware/main.c")
+        f"-T{HERE}/firmware/memory.ld", f"-Wl,-Map={output}.map", "-o", output, HERE / "firmware/main.c", status=status)

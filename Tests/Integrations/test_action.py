@@ -66,6 +66,13 @@ class ActionTests(unittest.TestCase):
         self.assertIn("exceeded", job.summary)
         self.assertEqual([comment["body"] for comment in self.comments.comments], [job.summary])
 
+    def test_the_map_of_a_failed_link(self):
+        job = self.job()
+        support.link(job.folder / "failed/sensor.elf", 300_000, status=None)
+        job.run(firmware="failed/sensor.elf.map", baseline="build/sensor.elf", status=1)
+        self.assertIn("the link failed", job.summary)
+        self.assertEqual([comment["body"] for comment in self.comments.comments], [job.summary])
+
     def test_one_comment_is_edited_from_then_on(self):
         others = [self.comments.add(f"comment {number}", "somebody") for number in range(230)]
         # Neither an answer that quotes it, nor a forgery, nor what another firmware's job wrote.

@@ -163,7 +163,9 @@ class CMakeTests(unittest.TestCase):
         shutil.copytree(support.INTEGRATIONS / "cmake", module)
         project = support.project()
         said = run(
-            "cmake", "-S", project, "-B", support.folder(), f"-DRambudget_DIR={module}", status=None, on_path=False)
+            "cmake", "-S", project, "-B", support.folder(), f"-DRambudget_DIR={module}",
+            # Not where somebody may have installed it either.
+            "-DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF", status=None, on_path=False)
         self.assertIn("there is no rambudget on the PATH", " ".join(said.split()))
         program = support.installation() / "bin/rambudget"
         run("cmake", "-S", project, "-B", support.folder(), f"-DRambudget_DIR={module}",
