@@ -32,7 +32,8 @@ class Comments:
                 length = int(self.headers.get("Content-Length", 0))
                 server.requests.append(f"{self.command} {self.path}")
                 status, answer = server.answer(
-                    self.command, self.path, self.headers, self.rfile.read(length))
+                    self.command, self.path, self.headers, self.rfile.read(length)
+                )
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json; charset=utf-8")
                 self.end_headers()
@@ -52,7 +53,9 @@ class Comments:
         self.server.server_close()
 
     def add(self, body, login="github-actions[bot]"):
-        self.comments.append({"id": 1000 + len(self.comments), "user": {"login": login}, "body": body})
+        self.comments.append(
+            {"id": 1000 + len(self.comments), "user": {"login": login}, "body": body}
+        )
         return self.comments[-1]
 
     def answer(self, method, target, headers, data):
@@ -66,7 +69,7 @@ class Comments:
                 query = urllib.parse.parse_qs(url.query)
                 size = min(int(query.get("per_page", ["30"])[0]), 100)
                 start = (int(query.get("page", ["1"])[0]) - 1) * size
-                return 200, self.comments[start:start + size]
+                return 200, self.comments[start : start + size]
             if method == "POST":
                 return 201, self.add(self.body(data))
         edited = re.fullmatch(re.escape(self.PATH) + r"comments/(\d+)", url.path)
@@ -110,11 +113,14 @@ class Job:
                 continue
             code, said, outputs = self.step(step, values)
             printed += said
-            values |= {f"steps.{step.get('id')}.outputs.{name}": text for name, text in outputs.items()}
+            values |= {
+                f"steps.{step.get('id')}.outputs.{name}": text for name, text in outputs.items()
+            }
             if not step.get("continue-on-error"):
                 failed = code
         self.outputs = {
-            name: self.expand(entry["value"], values) for name, entry in action["outputs"].items()}
+            name: self.expand(entry["value"], values) for name, entry in action["outputs"].items()
+        }
         assert failed == status, f"ended with {failed}:\n{printed}"
         return printed
 
@@ -123,16 +129,27 @@ class Job:
         for name in "summary", "output":
             self.files[name].write_text("")
         variables = support.environment(
-            GITHUB_ACTION_PATH=str(ACTION.parent), GITHUB_REPOSITORY="owner/firm.ware",
-            GITHUB_API_URL=self.comments.url, GITHUB_EVENT_PATH=str(self.files["event"]),
-            GITHUB_STEP_SUMMARY=str(self.files["summary"]), GITHUB_OUTPUT=str(self.files["output"]),
-            RUNNER_TEMP=str(self.temporary))
+            GITHUB_ACTION_PATH=str(ACTION.parent),
+            GITHUB_REPOSITORY="owner/firm.ware",
+            GITHUB_API_URL=self.comments.url,
+            GITHUB_EVENT_PATH=str(self.files["event"]),
+            GITHUB_STEP_SUMMARY=str(self.files["summary"]),
+            GITHUB_OUTPUT=str(self.files["output"]),
+            RUNNER_TEMP=str(self.temporary),
+        )
         variables |= {name: self.expand(text, values) for name, text in step["env"].items()}
         script = self.files["event"].with_name("step.sh")
         script.write_text(self.expand(step["run"], values))
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", script], cwd=self.folder, env=variables,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
+            cwd=self.folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
         self.summary += self.files["summary"].read_text()
         lines = self.files["output"].read_text().splitlines()
         return done.returncode, done.stdout, dict(line.split("=", 1) for line in lines)

@@ -37,7 +37,15 @@ def folder():
 def installation():
     """The prefix of what `make install` has installed."""
     prefix = _scratch / "the prefix"
-    run("make", "-C", ROOT, "install", f"PREFIX={prefix}", "EXECUTABLE=.build/debug/rambudget", on_path=False)
+    run(
+        "make",
+        "-C",
+        ROOT,
+        "install",
+        f"PREFIX={prefix}",
+        "EXECUTABLE=.build/debug/rambudget",
+        on_path=False,
+    )
     return prefix
 
 
@@ -62,8 +70,15 @@ def environment(on_path=True, **more):
 def run(*command, status=0, on_path=True, cwd=None, **more):
     """Runs a command and returns all that it prints; a status of None takes any but 0."""
     done = subprocess.run(
-        [str(word) for word in command], cwd=cwd, env=environment(on_path, **more), text=True, timeout=300,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment(on_path, **more),
+        text=True,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if done.returncode == 0 if status is None else done.returncode != status:
         raise AssertionError(f"{command} ended with {done.returncode}:\n{done.stdout}")
     return done.stdout
@@ -81,5 +96,18 @@ def project():
 def link(output, pool=65536, status=0):
     """Links the firmware without CMake, with a map beside it."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    run("arm-none-eabi-gcc", "-mcpu=cortex-m0plus", "-mthumb", "-g", "-Os", "-nostartfiles", f"-DPOOL={pool}",
-        f"-T{HERE}/firmware/memory.ld", f"-Wl,-Map={output}.map", "-o", output, HERE / "firmware/main.c", status=status)
+    run(
+        "arm-none-eabi-gcc",
+        "-mcpu=cortex-m0plus",
+        "-mthumb",
+        "-g",
+        "-Os",
+        "-nostartfiles",
+        f"-DPOOL={pool}",
+        f"-T{HERE}/firmware/memory.ld",
+        f"-Wl,-Map={output}.map",
+        "-o",
+        output,
+        HERE / "firmware/main.c",
+        status=status,
+    )

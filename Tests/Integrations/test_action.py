@@ -1,4 +1,4 @@
-"""The GitHub action: its steps run for real, against a server that keeps comments as GitHub does."""
+"""The GitHub action: its steps run for real; the comments are kept by a server as GitHub's."""
 
 import importlib.metadata
 import json
@@ -44,14 +44,20 @@ class ActionTests(unittest.TestCase):
         workflow["on"] = workflow.pop(True)
         jsonschema.validate(workflow, schema("github-workflows.json"))
         inputs = yaml.safe_load(github.ACTION.read_text())["inputs"]
-        uses = [step for step in workflow["jobs"]["firmware"]["steps"] if "github-action" in step.get("uses", "")]
+        uses = [
+            step
+            for step in workflow["jobs"]["firmware"]["steps"]
+            if "github-action" in step.get("uses", "")
+        ]
         self.assertEqual(len(uses), 1)
         self.assertLessEqual(uses[0]["with"].keys(), inputs.keys())
 
     def test_a_firmware_within_its_budget(self):
         job = self.job()
         job.run(firmware="build/sensor.elf")
-        self.assertTrue(job.summary.startswith("<!-- rambudget check -->\n## RAM budget holds\n"), job.summary)
+        self.assertTrue(
+            job.summary.startswith("<!-- rambudget check -->\n## RAM budget holds\n"), job.summary
+        )
         self.assertEqual(job.outputs["passed"], "true")
         with open(job.outputs["sarif"], encoding="utf-8") as file:
             self.assertEqual(json.load(file)["version"], "2.1.0")
@@ -108,7 +114,9 @@ class ActionTests(unittest.TestCase):
             job.run(firmware="build/sensor.elf", key="pico")
             job.run(firmware="build/sensor.elf", key="pico_w")
         first_lines = [comment["body"].split("\n")[0] for comment in self.comments.comments]
-        self.assertEqual(first_lines, ["<!-- rambudget check: pico -->", "<!-- rambudget check: pico_w -->"])
+        self.assertEqual(
+            first_lines, ["<!-- rambudget check: pico -->", "<!-- rambudget check: pico_w -->"]
+        )
 
     def test_what_has_changed(self):
         job = self.job()
@@ -135,7 +143,9 @@ class ActionTests(unittest.TestCase):
         program = job.folder / "a program"
         program.symlink_to(support.installation() / "bin/rambudget")
         job.run(firmware="build/sensor.elf", rambudget=str(program))
-        self.assertIn("no-such", job.run(firmware="build/sensor.elf", rambudget="./no-such", status=127))
+        self.assertIn(
+            "no-such", job.run(firmware="build/sensor.elf", rambudget="./no-such", status=127)
+        )
 
     def test_without_a_comment(self):
         self.job().run(firmware="build/sensor.elf", comment="false")
@@ -145,7 +155,9 @@ class ActionTests(unittest.TestCase):
 
     def test_a_comment_that_is_refused_is_no_verdict(self):
         self.comments.is_read_only = True
-        self.assertIn("::warning title=rambudget::no comment", self.job().run(firmware="build/sensor.elf"))
+        self.assertIn(
+            "::warning title=rambudget::no comment", self.job().run(firmware="build/sensor.elf")
+        )
         self.job(pool=OVER).run(firmware="build/sensor.elf", status=1)
         said = self.job().run(firmware="build/sensor.elf", token="a wrong one")
         self.assertIn("::warning title=rambudget::no comment", said)
@@ -153,7 +165,9 @@ class ActionTests(unittest.TestCase):
 
     def test_a_long_comment_is_cut(self):
         job = self.job()
-        limits = "".join(f'  Limit(.symbol("{"x" * 300}{number}*"), atMost: .KB(64))\n' for number in range(300))
+        limits = "".join(
+            f'  Limit(.symbol("{"x" * 300}{number}*"), atMost: .KB(64))\n' for number in range(300)
+        )
         budget = job.folder / "Budgets/sensor.swift"
         budget.write_text(support.BUDGET.replace("  Limit", limits + "  Limit"))
         job.run(firmware="build/sensor.elf")
@@ -162,8 +176,14 @@ class ActionTests(unittest.TestCase):
 
     def test_nothing_hostile_is_run(self):
         hostile = "$(touch pwned) `touch pwned`;touch pwned\n'\";touch pwned"
-        event = {"pull_request": {
-            "number": 7, "title": hostile, "head": {"ref": hostile, "label": hostile}, "body": hostile}}
+        event = {
+            "pull_request": {
+                "number": 7,
+                "title": hostile,
+                "head": {"ref": hostile, "label": hostile},
+                "body": hostile,
+            }
+        }
         job = self.job(event)
         paths = [hostile.replace("\n", " ") + ".elf", "--help", "-x.elf"]
         for name in paths:

@@ -22,8 +22,17 @@ class Build:
 
     def configure(self, check="", generator="Ninja", status=0, **options):
         return run(
-            "cmake", "-G", generator, "-S", self.project, "-B", self.folder, f"-DCHECK={check}",
-            *(f"-D{name}={value}" for name, value in options.items()), status=status)
+            "cmake",
+            "-G",
+            generator,
+            "-S",
+            self.project,
+            "-B",
+            self.folder,
+            f"-DCHECK={check}",
+            *(f"-D{name}={value}" for name, value in options.items()),
+            status=status,
+        )
 
     def set(self, **options):
         run("cmake", *(f"-D{name}={value}" for name, value in options.items()), self.folder)
@@ -120,7 +129,9 @@ class CMakeTests(unittest.TestCase):
         build = Build()
         build.build()
         run("rambudget", "baseline", build.folder / "sensor.elf", "-o", build.project / "old.json")
-        text = support.BUDGET.replace("64", "80").replace("  Limit", '  Growth(.layer("VM"), atMost: .bytes(8))\n  Limit')
+        text = support.BUDGET.replace("64", "80").replace(
+            "  Limit", '  Growth(.layer("VM"), atMost: .bytes(8))\n  Limit'
+        )
         (build.project / "Budgets/sensor.swift").write_text(text)
         build.configure("BASELINE;old.json;FORMATS;json=check.json", POOL=65536 + 8)
         build.build()
@@ -163,10 +174,26 @@ class CMakeTests(unittest.TestCase):
         shutil.copytree(support.INTEGRATIONS / "cmake", module)
         project = support.project()
         said = run(
-            "cmake", "-S", project, "-B", support.folder(), f"-DRambudget_DIR={module}",
+            "cmake",
+            "-S",
+            project,
+            "-B",
+            support.folder(),
+            f"-DRambudget_DIR={module}",
             # Not where somebody may have installed it either.
-            "-DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF", status=None, on_path=False)
+            "-DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF",
+            status=None,
+            on_path=False,
+        )
         self.assertIn("there is no rambudget on the PATH", " ".join(said.split()))
         program = support.installation() / "bin/rambudget"
-        run("cmake", "-S", project, "-B", support.folder(), f"-DRambudget_DIR={module}",
-            f"-DRAMBUDGET_EXECUTABLE={program}", on_path=False)
+        run(
+            "cmake",
+            "-S",
+            project,
+            "-B",
+            support.folder(),
+            f"-DRambudget_DIR={module}",
+            f"-DRAMBUDGET_EXECUTABLE={program}",
+            on_path=False,
+        )

@@ -33,11 +33,29 @@ def script(shell):
 
 class CompletionTests(unittest.TestCase):
     def bash(self, *words, cwd=None):
-        said = run("bash", "--noprofile", "--norc", "-c", BASH, "bash", script("bash"), "rambudget", *words, cwd=cwd)
+        said = run(
+            "bash",
+            "--noprofile",
+            "--norc",
+            "-c",
+            BASH,
+            "bash",
+            script("bash"),
+            "rambudget",
+            *words,
+            cwd=cwd
+        )
         return {word.strip() for word in said.splitlines()}
 
     def fish(self, line):
-        said = run("fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', script("fish"), line)
+        said = run(
+            "fish",
+            "--no-config",
+            "-c",
+            'source $argv[1]; complete -C "$argv[2]"',
+            script("fish"),
+            line,
+        )
         return {entry.split("\t")[0] for entry in said.splitlines()}
 
     def test_bash(self):
@@ -45,7 +63,9 @@ class CompletionTests(unittest.TestCase):
         self.assertLessEqual(commands, self.bash(""))
         self.assertEqual(self.bash("che"), {"check"})
         self.assertLessEqual({"list", "lock"}, self.bash("budget", ""))
-        self.assertLessEqual({"--budget", "--baseline", "--strict", "--write"}, self.bash("check", "--"))
+        self.assertLessEqual(
+            {"--budget", "--baseline", "--strict", "--write"}, self.bash("check", "--")
+        )
         self.assertEqual(self.bash("check", "--stri"), {"--strict"})
         formats = {"text", "json", "markdown", "github", "junit", "sarif"}
         self.assertEqual(self.bash("check", "--format", ""), formats)
@@ -63,10 +83,15 @@ class CompletionTests(unittest.TestCase):
         run("zsh", "--no-rcs", "-n", script("zsh"))
         # compinit goes by the first line; the function is then loaded from the folder.
         said = run(
-            "zsh", "--no-rcs", "-c",
+            "zsh",
+            "--no-rcs",
+            "-c",
             'fpath=("$1" $fpath); autoload -Uz compinit; compinit -u -d "$2"; autoload +X _rambudget; '
             'print -r -- "$_comps[rambudget] ${+functions[_rambudget]}"',
-            "zsh", script("zsh").parent, support.folder() / "dump")
+            "zsh",
+            script("zsh").parent,
+            support.folder() / "dump",
+        )
         self.assertEqual(said, "_rambudget 1\n")
 
     def test_hidden_commands_are_hidden(self):

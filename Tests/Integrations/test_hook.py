@@ -33,7 +33,9 @@ class Repository:
         support.link(self.folder / "build/sensor.elf", pool)
 
     def commit(self, *arguments, status=0, **more):
-        return self.git("commit", "-m", "a commit", "--allow-empty", *arguments, status=status, **more)
+        return self.git(
+            "commit", "-m", "a commit", "--allow-empty", *arguments, status=status, **more
+        )
 
     def commits(self):
         return len(self.git("rev-list", "--all").split())
@@ -52,7 +54,16 @@ class HookTests(unittest.TestCase):
         self.assertEqual(repository.commits(), 1)
         # From any folder.
         repository.link(OVER)
-        run("git", "-C", repository.folder / "Budgets", "commit", "--allow-empty", "-m", "x", status=1)
+        run(
+            "git",
+            "-C",
+            repository.folder / "Budgets",
+            "commit",
+            "--allow-empty",
+            "-m",
+            "x",
+            status=1,
+        )
         repository.commit("--no-verify")
         self.assertEqual(repository.commits(), 2)
 
@@ -110,8 +121,12 @@ class FrameworkTests(unittest.TestCase):
 
     def pre_commit(self, repository, *arguments, status=0):
         return run(
-            support.VENV / "pre-commit", *arguments, cwd=repository.folder, status=status,
-            PRE_COMMIT_HOME=str(support.folder()))
+            support.VENV / "pre-commit",
+            *arguments,
+            cwd=repository.folder,
+            status=status,
+            PRE_COMMIT_HOME=str(support.folder()),
+        )
 
     def check(self, repository):
         repository.git("add", "-A")
@@ -127,12 +142,24 @@ class FrameworkTests(unittest.TestCase):
         run(support.VENV / "pre-commit", "validate-manifest", hooks / ".pre-commit-hooks.yaml")
         run("git", "init", "--quiet", hooks)
         run("git", "-C", hooks, "add", "-A")
-        run("git", "-C", hooks, "-c", "user.name=S", "-c", "user.email=s@example.com", "commit", "-qm", "hooks")
+        run(
+            "git",
+            "-C",
+            hooks,
+            "-c",
+            "user.name=S",
+            "-c",
+            "user.email=s@example.com",
+            "commit",
+            "-qm",
+            "hooks",
+        )
         revision = run("git", "-C", hooks, "rev-parse", "HEAD").strip()
         repository = Repository()
         (repository.folder / ".pre-commit-config.yaml").write_text(
             f'repos: [{{repo: "{hooks}", rev: "{revision}", hooks: '
-            '[{id: rambudget, args: [build/sensor.elf]}]}]\n')
+            "[{id: rambudget, args: [build/sensor.elf]}]}]\n"
+        )
         self.check(repository)
 
     def test_the_example_without_a_repository_of_hooks(self):
