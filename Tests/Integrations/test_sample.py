@@ -8,7 +8,7 @@ from support import run
 BUDGET = """\
 import BudgetDSL
 
-Budget("tight", board: .pico) { Limit(.symbol("heap_pool"), atMost: .KB(100)) }
+Budget("tight", board: .pico, images: "**/pico-tls/*") { Limit(.symbol("heap_pool"), atMost: .KB(100)) }
 """
 
 
