@@ -74,7 +74,7 @@ extension LayoutModel {
   /// The one item that makes a section as large as it is; nil where nothing is there and nothing is
   /// asked for.
   private func reservation(_ name: String, _ size: UInt64) throws(LayoutModelError) -> Key? {
-    guard let section = sections.firstIndex(where: { $0.name == name }) else {
+    guard let section = sectionIndices[name] else {
       if size == 0 { return nil }
       throw .noReservation(name)
     }

@@ -163,7 +163,7 @@ extension LayoutModel {
         dot: layout.dots[statement],
         symbol: { name in symbols[name] ?? elsewhere[name].map { moved($0, layout) } },
         section: { name in
-          guard let index = sections.firstIndex(where: { $0.name == name }) else { return nil }
+          guard let index = sectionIndices[name] else { return nil }
           let placed = layout.sections[index]
           return (placed.start.best, placed.size, placed.load?.best ?? placed.start.best)
         },

@@ -20,6 +20,11 @@ struct LayoutSection: Sendable {
   /// in the end.
   var isAllocated: Bool?
   var rule: LayoutRule
+  /// Whether the script, by an address of its own, and not the section's alignment, must have put it
+  /// there.
+  var isPlacedByScript = false
+  /// Up to where its region was filled before it.
+  var cursor: UInt64 = 0
   var loadRule = LayoutRule.aligned([1])
   /// In the order of the map.
   var items: [LayoutItem] = []
@@ -137,7 +142,10 @@ struct LayoutBuilder {
       isAllocated: isAllocated(output, header), rule: .kept)
     let limit = header.map { max($0.alignment, 1) } ?? Self.largestAlignment
     addItems(of: output, at: index, limit: limit, to: &section)
+    section.cursor = cursors[region]
     section.rule = rule(of: section, header)
+    section.isPlacedByScript =
+      header.map { section.rule != .aligned([max($0.alignment, 1)]) } ?? false
     if let load = placed?.loadAddress, placed?.hasContents == true {
       section.load = load
       section.loadRegion = ledger.regions.lastIndex {
@@ -183,7 +191,8 @@ struct LayoutBuilder {
     let start = section.range.start
     if let header {
       return LayoutRule.of(
-        start, size: 0, behind: cursor, known: max(header.alignment, 1), upTo: header.alignment)
+        start, size: 0, behind: cursor, known: max(header.alignment, 1),
+        upTo: Self.largestAlignment)
     }
     // Without an ELF; and a section that only assigns symbols is not in the ELF.
     var largest: UInt64 = 1

@@ -41,14 +41,13 @@ extension LayoutModel {
     let changed = Set(sizes.keys.map(\.section))
     for (index, section) in sections.enumerated() {
       var start = cursors[section.region]
+      let isMoved = start != LayoutPosition(section.cursor)
       switch section.rule {
       case .aligned(let alignments): start.align(to: alignments)
-      case .kept:
-        let isMoved = start.best != section.range.start || !start.isExact
-        start.raise(to: section.range.start)
-        if isMoved, start.best != section.range.start {
-          layout.guesses.append("\(section.name) is where no alignment explains it")
-        }
+      case .kept: start.raise(to: section.range.start)
+      }
+      if isMoved, section.isPlacedByScript || section.rule == .kept, !section.range.isEmpty {
+        layout.guesses.append("\(section.name) is where its alignment does not explain it")
       }
       var placed = Layout.Section(start: start, end: start)
       if section.range.isEmpty, !changed.contains(index) {

@@ -42,6 +42,8 @@ public struct LayoutModel: Sendable {
   let map: LinkMap
   let elf: ElfImage?
   var sections: [LayoutSection] = []
+  /// The first section of each name.
+  var sectionIndices: [String: Int] = [:]
   var statements: [ParsedStatement] = []
   /// Values of symbols that the script does not set.
   var elsewhere: [String: UInt64] = [:]
@@ -77,6 +79,9 @@ public struct LayoutModel: Sendable {
     sections = builder.sections
     statements = builder.statements
     notes = builder.notes
+    for (index, section) in sections.enumerated() where sectionIndices[section.name] == nil {
+      sectionIndices[section.name] = index
+    }
     elsewhere = Self.elsewhere(statements, map, elf)
     findEntries()
     let unchanged = walk([:])

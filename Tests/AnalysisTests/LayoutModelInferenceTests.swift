@@ -48,11 +48,14 @@ import Testing
     ["-flto"], ["-fno-data-sections"], ["-fcommon"], ["-fno-data-sections", "-O2"],
   ]
 
+  private static let models = Once { (flags: [String]) in
+    try await LayoutModelSupport.model(of: link(flags, 5000))
+  }
+
   /// Variables that share an input section: `.bss` of an object, of all objects, or `COMMON`.
   @Test(arguments: flags, [5001, 5002, 5003, 5004, 5008, 5030, 4999, 1])
   func variablesOfOneSection(flags: [String], size: Int) async throws {
-    let files = try await Self.link(flags, 5000)
-    let model = try await LayoutModelSupport.model(of: files)
+    let model = try await Self.models[flags]
     let prediction = try model.predict([.symbol(name: "heap_pool", object: nil, size: size)])
     #expect(!prediction.isExact && !prediction.notes.isEmpty)
     let rebuilt = try await Self.link(flags, size).ledger(.elfAndMap)

@@ -84,6 +84,47 @@ import Testing
     }
   }
 
+  /// A planner asks hundreds of times.
+  @Test func manyPredictions() async throws {
+    let model = try await LayoutModelSupport.model(of: SampleFirmware.files("pico-edge"))
+    let start = ContinuousClock.now
+    for size in 0..<100 {
+      _ = try model.predict([
+        .symbol(name: "heap_pool", object: nil, size: 100_000 + size), .heapReserved(size),
+        .symbol(name: "ram_heap", object: nil, size: 4000 + size),
+      ])
+    }
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
+  @Test func statementsOfAMap() throws {
+    let text = """
+      Linker script and memory map
+
+                      0x00000001                        early = 0x1
+      .bss            0x20000000        0x8
+                      0x20000000                        . = ALIGN (0x4)
+       .bss.x         0x20000000        0x5 main.o
+                      0x20000000                x
+                      0x20000008                        . = ALIGN (0x4)
+                      [!provide]                        PROVIDE (unused = .)
+                      [0x20000008]                        end = DEFINED (end) ? end : .
+                      0x00000001                        ASSERT ((end < 0x20040000), too much)
+      OUTPUT(firmware.elf elf32-littlearm)
+
+      """
+    let map = try LinkMap(parsing: Array(text.utf8))
+    #expect(
+      map.statements.map(\.text) == [
+        "early = 0x1", ". = ALIGN (0x4)", ". = ALIGN (0x4)", "end = DEFINED (end) ? end : .",
+        "ASSERT ((end < 0x20040000), too much)",
+      ])
+    #expect(map.statements.map(\.value) == [1, 0x2000_0000, 0x2000_0008, 0x2000_0008, 1])
+    #expect(map.statements.map(\.inputsBefore) == [0, 0, 1, 1, 1])
+    #expect(map.statements.map(\.outputsBefore) == [0, 1, 1, 1, 1])
+    #expect(map.assignments.map(\.name) == ["early", "end"])
+  }
+
   // MARK: Objects
 
   /// Every member of a library, against `ar` and `readelf`.
