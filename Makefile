@@ -21,13 +21,17 @@ demo: setup build
 	@$(SAMPLE)/tests/run-broker-suite tls/$(DEMO_RUN) --profiles $(SAMPLE)/build/profiles
 	@echo 'Memory of a run, in bytes: 1,000 messages over TLS to mosquitto, in QEMU, which has one core:'
 	@$(SAMPLE)/tests/show-profile $(SAMPLE)/build/profiles/tls-$(DEMO_RUN).json
+	@echo
+	$(BUILT) plan $(SAMPLE)/build/pico-edge/picomqtt.elf --profile $(SAMPLE)/build/profiles/tls-$(DEMO_RUN).json
 
-# Runs every test: the sample's own on the host and in QEMU against a real broker, then rambudget's
-# over every image that it builds.
+# Runs every test: the sample's own on the host and in QEMU against a real broker, what CMake, GitHub
+# and git make of rambudget, plans against rebuilds, then rambudget's own over every image.
 test: setup lint firmware
 	$(SAMPLE)/tests/host/run
 	$(SAMPLE)/tests/run-broker-suite
 	swift build --build-tests
+	Tests/Integrations/run
+	Tests/Planner/run
 	swift test --skip-build
 
 # Runs the sample in QEMU against a real broker.

@@ -68,8 +68,6 @@ import BudgetDSL
   Knob(
     "USB lists out", option: "CFG_TUD_NCM_OUT_NTB_N", in: 1...4,
     counts: "recv_free_ntb", "recv_ready_ntb", of: "ncm_interface")
-  // What a lower value would cost most comes first.
-  Prefer("heap_pool", "TLS records in", "TLS records out")
 }
 
 // RAM as the talk has it, and with it the talk's wall: this one breaks its budget.

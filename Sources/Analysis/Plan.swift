@@ -73,11 +73,15 @@ public struct PlanOutcome: Equatable, Sendable {
   /// Not empty where there are no plans.
   public var conflicts: [Conflict]
   public var notes: [Ledger.Note]
+  /// Whether the one plan is what given values come to, and nothing was searched.
+  public var isAnswer: Bool
 
   public init(
-    needs: [PlanRequest.Need], plans: [Plan], conflicts: [Conflict] = [], notes: [Ledger.Note] = []
+    needs: [PlanRequest.Need], plans: [Plan], conflicts: [Conflict] = [],
+    notes: [Ledger.Note] = [], isAnswer: Bool = false
   ) {
     self.needs = needs
+    self.isAnswer = isAnswer
     self.plans = plans
     self.conflicts = conflicts
     self.notes = notes

@@ -17,7 +17,7 @@ public struct Planner: Sendable {
   public let notes: [Ledger.Note]
 
   /// Plans that are shown of each kind.
-  private static let plansShown = 4
+  private static let plansShown = 3
 
   /// - Parameters:
   ///   - ledger: built with the layers of `budgets`.
@@ -148,26 +148,32 @@ public struct Planner: Sendable {
     return most
   }
 
-  /// What is kept first: the knobs that were asked for, else the VM's pool; then records of TLS, then
-  /// the number of changes, then everything else by its bytes.
+  /// What makes a plan better, most important first: knobs that were asked to be kept, then the number
+  /// of changes; where none was, the number of changes, then the VM's pool and TLS's records. Last
+  /// comes everything by its bytes.
   private func objectives(_ request: PlanRequest) -> [IntegerProgram.Objective] {
     func deviation(_ indices: [Int]) -> IntegerProgram.Objective {
       .leastDeviation(indices.map { .init($0, times: max(1, knobs[$0].slope)) })
     }
-    var objectives = preferred(request).map { deviation([$0]) }
-    objectives.append(.fewestChanges(knobs.indices.filter { knobs[$0].leader == nil }))
-    objectives.append(deviation(Array(knobs.indices)))
-    return objectives
+    let changes = IntegerProgram.Objective.fewestChanges(
+      knobs.indices.filter { knobs[$0].leader == nil })
+    let all = deviation(Array(knobs.indices))
+    let stated = statedPreferences(request)
+    return stated.isEmpty
+      ? [changes] + poolAndRecords.map { deviation([$0]) } + [all]
+      : stated.map { deviation([$0]) } + [changes, all]
   }
 
-  /// Indices of knobs that should change least, most important first.
-  private func preferred(_ request: PlanRequest) -> [Int] {
+  /// Indices of the knobs that the request, or else the budgets, name.
+  private func statedPreferences(_ request: PlanRequest) -> [Int] {
     var names = request.preferences
     if names.isEmpty { names = budgets.flatMap(\.budget.preferences).flatMap(\.knobs) }
-    let named = names.compactMap { name in
+    return names.compactMap { name in
       knobs.firstIndex { $0.knob.name == name || $0.knob.option == name }
     }
-    guard named.isEmpty else { return named }
+  }
+
+  private var poolAndRecords: [Int] {
     let pool = knobs.indices.filter { index in
       guard case .symbol(let symbol) = knobs[index].target else { return false }
       return snapshot.owners(of: .symbol(symbol)).first.map { $0.kind == .pool && $0.layer == "VM" }
@@ -184,7 +190,10 @@ public struct Planner: Sendable {
     program.keepsFree = request.keepsFree ?? false
     let integer = program.program(for: budgets)
     do {
-      guard let conflict = try integer.conflict() else { return [] }
+      guard let conflict = try integer.conflict() else {
+        // What the rows allow, padding does not.
+        return [PlanOutcome.Conflict(limits: ["the layout, with its padding"], missing: 0)]
+      }
       let missing = conflict.nearest?.shortfalls.reduce(0) { $0 + $1.amount } ?? 0
       return [
         PlanOutcome.Conflict(

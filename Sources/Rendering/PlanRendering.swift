@@ -69,6 +69,7 @@ public struct PlanRendering {
 
   private var verdict: String {
     let needs = outcome.needs.map { "\($0.name)=\(ByteCount($0.bytes))" }.joined(separator: ", ")
+    if outcome.isAnswer { return "what the given values come to" }
     let asked = needs.isEmpty ? "what the budget asks for" : needs
     switch outcome.plans.count {
     case 0: return "no plan gives \(asked)"

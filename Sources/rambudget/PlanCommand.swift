@@ -111,7 +111,8 @@ struct PlanCommand: AsyncParsableCommand {
     do {
       guard need.isEmpty, !set.isEmpty else { return try planner.outcome(of: request) }
       return PlanOutcome(
-        needs: [], plans: [try planner.answer(to: request)], conflicts: [], notes: planner.notes)
+        needs: [], plans: [try planner.answer(to: request)], notes: planner.notes,
+        isAnswer: true)
     } catch {
       throw Failure(message: "\(error)", status: ExitCode(65))
     }
