@@ -21,13 +21,17 @@ demo: setup build
 	@$(SAMPLE)/tests/run-broker-suite tls/$(DEMO_RUN) --profiles $(SAMPLE)/build/profiles
 	@echo 'Memory of a run, in bytes: 1,000 messages over TLS to mosquitto, in QEMU, which has one core:'
 	@$(SAMPLE)/tests/show-profile $(SAMPLE)/build/profiles/tls-$(DEMO_RUN).json
+	@echo
+	$(BUILT) plan $(SAMPLE)/build/pico-edge/picomqtt.elf --profile $(SAMPLE)/build/profiles/tls-$(DEMO_RUN).json
 
-# Runs every test: the sample's own on the host and in QEMU against a real broker, then rambudget's
-# over every image that it builds.
+# Runs every test: the sample's own on the host and in QEMU against a real broker, what CMake, GitHub
+# and git make of rambudget, plans against rebuilds, then rambudget's own over every image.
 test: setup lint firmware
 	$(SAMPLE)/tests/host/run
 	$(SAMPLE)/tests/run-broker-suite
 	swift build --build-tests
+	Tests/Integrations/run
+	Tests/Planner/run
 	swift test --skip-build
 
 # Runs the sample in QEMU against a real broker.
@@ -41,10 +45,14 @@ build:
 	$(BUILD) --product rambudget
 
 # Beside the executable: the sources of what budget files import, and these compiled, for the compiler
-# of this machine. EXECUTABLE=.build/release/rambudget installs what is built, for root to call.
+# of this machine; a module for CMake; completions for shells. EXECUTABLE=.build/release/rambudget installs what is built, for root to call.
 PREFIX ?= /usr/local
 EXECUTABLE := $(BUILT)
 ROOT := $(DESTDIR)$(PREFIX)
+INTEGRATIONS := Samples/Integrations
+BASH_COMPLETIONS := $(ROOT)/share/bash-completion/completions
+ZSH_COMPLETIONS := $(ROOT)/share/zsh/site-functions
+FISH_COMPLETIONS := $(ROOT)/share/fish/vendor_completions.d
 install: $(if $(filter file,$(origin EXECUTABLE)),build)
 	install -d "$(ROOT)/bin" "$(ROOT)/share" "$(ROOT)/lib"
 	install "$(EXECUTABLE)" "$(ROOT)/bin/rambudget"
@@ -53,6 +61,13 @@ install: $(if $(filter file,$(origin EXECUTABLE)),build)
 	  install -d "$(ROOT)/share/rambudget/Sources/$$module" && \
 	  install -m 644 Sources/$$module/*.swift "$(ROOT)/share/rambudget/Sources/$$module" || exit; \
 	done
+	install -d "$(ROOT)/share/rambudget/cmake"
+	install -m 644 $(INTEGRATIONS)/cmake/*.cmake "$(ROOT)/share/rambudget/cmake"
+	install $(INTEGRATIONS)/cmake/link-or-check "$(ROOT)/share/rambudget/cmake"
+	install -d "$(BASH_COMPLETIONS)" "$(ZSH_COMPLETIONS)" "$(FISH_COMPLETIONS)"
+	"$(ROOT)/bin/rambudget" --generate-completion-script bash >"$(BASH_COMPLETIONS)/rambudget"
+	"$(ROOT)/bin/rambudget" --generate-completion-script zsh >"$(ZSH_COMPLETIONS)/_rambudget"
+	"$(ROOT)/bin/rambudget" --generate-completion-script fish >"$(FISH_COMPLETIONS)/rambudget.fish"
 	"$(ROOT)/bin/rambudget" budget prebuild "$(ROOT)/lib/rambudget" || \
 	  echo "install: whoever uses a budget file first compiles what it imports" >&2
 

@@ -52,7 +52,9 @@ let package = Package(
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
     .target(
       name: "Analysis",
-      dependencies: ["BudgetDSL", "DwarfInfo", "Ledger", "LinkMap", "MemoryModel"]),
+      dependencies: [
+        "BudgetDSL", "DwarfInfo", "ElfImage", "IntegerProgram", "Ledger", "LinkMap", "MemoryModel",
+      ]),
     .target(name: "BaselineFile", dependencies: ["Analysis", "Ledger", "MemoryModel"]),
     .target(name: "Rendering", dependencies: ["Analysis", "CDemangle", "Ledger", "MemoryModel"]),
     .executableTarget(

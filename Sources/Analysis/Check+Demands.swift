@@ -7,7 +7,7 @@ extension Demand {
   func finding(_ snapshot: Snapshot, _ allocators: [Allocator], _ author: Author) -> Finding {
     let marginBytes = margin.bytes(of: bytes, false)
     let needed = bytes + marginBytes
-    let source = Source(self, snapshot, allocators)
+    let source = DemandSource(self, snapshot, allocators)
     let headroom = source.capacity - needed
     let what =
       "\(name) takes \(ByteCount(bytes))"
@@ -30,7 +30,9 @@ extension Demand {
 }
 
 /// Where the memory that a demand asks for comes from.
-private struct Source {
+struct DemandSource {
+  /// The pool's symbol, or the C heap's name.
+  let arena: String
   /// Bytes that it can give.
   var capacity: Int
   /// Whether that is where the budget says it comes from.
@@ -42,7 +44,7 @@ private struct Source {
       allocators.first { $0.serves.contains(layer) }
     }
     let declared = demand.arena?.description
-    let arena = serving?.arena ?? declared ?? Demand.Arena.cHeap.description
+    arena = serving?.arena ?? declared ?? Demand.Arena.cHeap.description
     if arena == SpecialLayer.cHeap {
       capacity = snapshot.heap?.reachable ?? 0
       description =

@@ -93,7 +93,9 @@ private struct KnownNames {
   func check(_ cited: CitedBudget) throws(CheckError) {
     for limit in cited.budget.limits { try check(limit.subject, cited.file, limit.line) }
     for growth in cited.budget.growths { try check(growth.subject, cited.file, growth.line) }
-    for knob in cited.budget.knobs { try check(knob.subject, cited.file, knob.line) }
+    for knob in cited.budget.knobs {
+      if let subject = knob.subject { try check(subject, cited.file, knob.line) }
+    }
     for demand in cited.budget.demands {
       if let layer = demand.layer { try check("layer", layer, layers, cited.file, demand.line) }
     }

@@ -1,6 +1,7 @@
 extension Budget: Codable {
   private enum Key: String, CodingKey {
-    case name, board, images, line, layers, limits, growths, demands, knobs
+    case name, board, images, line, layers, limits, growths, demands, knobs, requirements,
+      preferences
   }
 
   public init(from decoder: any Decoder) throws {
@@ -21,6 +22,9 @@ extension Budget: Codable {
     growths = try container.decode([Growth].self, forKey: .growths)
     demands = try container.decode([Demand].self, forKey: .demands)
     knobs = try container.decode([Knob].self, forKey: .knobs)
+    // Came later than the rest.
+    requirements = try container.decodeIfPresent([Require].self, forKey: .requirements) ?? []
+    preferences = try container.decodeIfPresent([Prefer].self, forKey: .preferences) ?? []
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -34,6 +38,8 @@ extension Budget: Codable {
     try container.encode(growths, forKey: .growths)
     try container.encode(demands, forKey: .demands)
     try container.encode(knobs, forKey: .knobs)
+    try container.encode(requirements, forKey: .requirements)
+    try container.encode(preferences, forKey: .preferences)
   }
 }
 

@@ -31,6 +31,8 @@ public struct Budget: Equatable, Sendable {
   public var growths: [Growth] = []
   public var demands: [Demand] = []
   public var knobs: [Knob] = []
+  public var requirements: [Require] = []
+  public var preferences: [Prefer] = []
 
   /// Declares a budget.
   ///
@@ -58,7 +60,7 @@ public struct Budget: Equatable, Sendable {
   }
 }
 
-/// What may stand in a `Budget`: `Layer`, `Limit`, `Growth`, `Demand`, `Knob`.
+/// What may stand in a `Budget`: `Layer`, `Limit`, `Growth`, `Demand`, `Knob`, `Require`, `Prefer`.
 public protocol BudgetStatement {
   /// Puts the statement where it belongs.
   func add(to budget: inout Budget)

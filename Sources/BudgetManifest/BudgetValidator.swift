@@ -96,6 +96,10 @@ struct Faults {
       for demand in budget.demands { check(demand) }
       for knob in budget.knobs { check(knob) }
       checkUnique(budget.knobs.map { ($0.name, $0.line) }, "a knob")
+      checkUnique(budget.demands.map { ($0.name, $0.line) }, "a demand")
+      for rule in budget.requirements { check(rule) }
+      for preference in budget.preferences { check(preference, of: budget) }
+      checkDemands(of: budget)
     }
   }
 

@@ -95,26 +95,6 @@ extension Faults {
       add(demand.line, "demand \"\(demand.name)\" says neither from: nor for:")
     }
   }
-
-  mutating func check(_ knob: Knob) {
-    let line = knob.line
-    check(line: line)
-    check(name: knob.name, of: "a knob", line)
-    check(name: knob.option, of: "a knob's option", line)
-    check(knob.subject, line)
-    guard knob.unit > 0 else {
-      add(line, "unit of a knob must be positive: \(ByteCount(knob.unit)) is not")
-      return
-    }
-    guard knob.lowest >= 0, knob.lowest <= knob.highest else {
-      add(line, "values of a knob must be from 0 upwards: \(knob.lowest)...\(knob.highest) are not")
-      return
-    }
-    let (most, overflows) = knob.highest.multipliedReportingOverflow(by: knob.unit)
-    if overflows || most > BudgetValidator.largestCount {
-      add(line, "the greatest value of knob \"\(knob.name)\" stands for more than 1 TiB")
-    }
-  }
 }
 
 /// What statements are made of.

@@ -13,7 +13,8 @@ public enum DwarfWorker {
   /// several megabytes takes less than a tenth of it.
   public static let memoryLimit: UInt64 = 1 << 30
 
-  /// Reads the DWARF of the ELF file behind `input` and writes what it says to `output`.
+  /// Reads the DWARF of the ELF file behind `input` and writes what it says to `output`: variables and
+  /// functions, and the layouts that the environment asks for (see `LayoutRequest`).
   ///
   /// To be called in a process that has nothing else to do: its limits change for good, and it is
   /// killed by SIGALRM or SIGXCPU after `seconds`.

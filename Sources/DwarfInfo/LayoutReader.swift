@@ -43,7 +43,9 @@ struct LayoutReader {
   private mutating func append(_ node: TypeLayoutNode) -> Int {
     let below = node.members.map(\.node) + (node.element.map { [$0] } ?? [])
     let height = 1 + (below.map { heights[$0] }.max() ?? 0)
-    guard height <= WireFormat.maximumTypeDepth else { return unreadable() }
+    guard height <= WireFormat.maximumTypeDepth else {
+      return append(TypeLayoutNode(kind: .unknown, name: node.name, size: node.size))
+    }
     budget -= 1 + node.members.count
     nodes.append(node)
     heights.append(height)

@@ -12,6 +12,16 @@ extension TypeLayout {
     /// How many there are in the whole, those in members of unions, which overlap, all counted. Where
     /// there are more than fit in the number, it is the greatest.
     public var instances: UInt64
+
+    public init(
+      path: String, type: String, count: UInt64?, elementSize: UInt64?, instances: UInt64
+    ) {
+      self.path = path
+      self.type = type
+      self.count = count
+      self.elementSize = elementSize
+      self.instances = instances
+    }
   }
 
   /// Longest path that is told.

@@ -3,8 +3,9 @@ extension TypeLayout {
   /// padding, unions and arrays of structures are worked out anew.
   ///
   /// A count belongs to a declaration: where a structure occurs several times, the array changes in
-  /// all of them, and so do all arrays of one typedef. What does not change keeps the size that DWARF
-  /// states.
+  /// all of them, and so do all arrays of one typedef. (Not those of which there is an array again:
+  /// gcc writes `row_t table[3]` as one array of two dimensions, so `table[]` has to be named.) What
+  /// does not change keeps the size that DWARF states.
   ///
   /// - Parameter counts: new counts by the path of the array; see `member(_:)`.
   /// - Throws: where a path leads to no array or an open one, or where a structure that would change
@@ -27,7 +28,7 @@ extension TypeLayout {
   }
 
   /// Which nodes the whole consists of.
-  fileprivate static func parts(of root: Int, in nodes: [TypeLayoutNode]) -> [Bool] {
+  static func parts(of root: Int, in nodes: [TypeLayoutNode]) -> [Bool] {
     var isPart = [Bool](repeating: false, count: root + 1)
     isPart[root] = true
     for index in (0...root).reversed() where isPart[index] {
@@ -73,7 +74,8 @@ private struct ChangedSizes {
   ) throws(TypeLayoutError) -> UInt64? {
     var node = outermost
     var slot = slot
-    var factor: UInt64 = 1
+    // An overflow of what stays as it was is nobody's concern.
+    var factor: UInt64? = 1
     var isChanged = false
     // Multiplies the dimensions down to what has a size of its own.
     while let element = nodes[node].element,
@@ -82,14 +84,15 @@ private struct ChangedSizes {
       let count = counts[slot]
       if let count, count != nodes[node].count { isChanged = true }
       // An open array takes no space.
-      factor = try Self.product(factor, count ?? nodes[node].count ?? 0)
+      factor = Self.product(factor, count ?? nodes[node].count ?? 0)
       node = element
       slot = slot.inner
     }
     let inner = sizes[node]
     guard isChanged || inner != nil else { return nil }
     guard let size = inner ?? nodes[node].size else { throw .noSize }
-    return try Self.product(size, factor)
+    guard let product = Self.product(factor, size) else { throw .overflow }
+    return product
   }
 
   /// The new size of a structure or union; nil where it stays as it was.
@@ -116,11 +119,10 @@ private struct ChangedSizes {
     return placement.size
   }
 
-  private static func product(
-    _ left: UInt64, _ right: UInt64
-  ) throws(TypeLayoutError) -> UInt64 {
-    let (product, overflow) = left.multipliedReportingOverflow(by: right)
-    guard !overflow else { throw .overflow }
-    return product
+  private static func product(_ left: UInt64?, _ right: UInt64) -> UInt64? {
+    guard let (product, overflow) = left?.multipliedReportingOverflow(by: right) else {
+      return nil
+    }
+    return overflow ? nil : product
   }
 }

@@ -18,9 +18,12 @@ public struct TypeLayout: Equatable, Sendable {
 
   /// By which rule the members of a structure or union got their offsets.
   ///
-  /// DWARF does not say it: the rule is the first that reproduces all offsets and the size. A packed
-  /// structure whose members lie aligned anyway therefore counts as `natural`, and so does one with
-  /// unnamed bit fields that make no difference: another count might tell them apart.
+  /// DWARF does not say it: the rule is the first that reproduces all offsets and the size. So these
+  /// count as `natural`, and other counts of their arrays may have sizes that differ from those that
+  /// are worked out here: packed structures whose members lie aligned anyway, structures with unnamed
+  /// bit fields that make no difference as it is, and structures of 2, 4 or 8 bytes that were given
+  /// just that alignment, which gcc then does not tell. `doubts(changing:)` looks for the first and
+  /// the last kind.
   public enum Packing: Equatable, Sendable {
     /// Each member at the next multiple of its alignment (AAPCS 32, "Composite Types").
     case natural

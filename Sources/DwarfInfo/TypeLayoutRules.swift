@@ -1,14 +1,27 @@
 /// Works out what DWARF leaves to the reader: sizes of arrays, alignments, and which structures are
 /// packed.
 enum TypeLayoutRules {
+  /// What the source may say of a structure.
+  struct Guess: Equatable {
+    var isPacked: Bool
+    /// `__attribute__((aligned))`; bytes.
+    var alignment: UInt64?
+  }
+
   /// The nodes with `alignment`, `packing` and the sizes of arrays filled in.
   ///
-  /// - Parameter nodes: every node refers to earlier ones only.
-  static func applied(to nodes: [TypeLayoutNode]) -> [TypeLayoutNode] {
+  /// - Parameters:
+  ///   - nodes: every node refers to earlier ones only.
+  ///   - assumption: a guess that is made of one node instead of the usual ones.
+  static func applied(
+    to nodes: [TypeLayoutNode], assuming assumption: (node: Int, guess: Guess)? = nil
+  ) -> [TypeLayoutNode] {
     var nodes = nodes
     for index in nodes.indices {
       switch nodes[index].kind {
-      case .structure, .union: judge(index, in: &nodes)
+      case .structure, .union:
+        let assumed = assumption.flatMap { $0.node == index ? [$0.guess] : nil }
+        judge(index, assumed ?? guesses(nodes[index]), in: &nodes)
       case .array: measure(index, in: &nodes)
       default: nodes[index].alignment = stated(nodes[index]) ?? natural(nodes[index])
       }
@@ -39,20 +52,23 @@ enum TypeLayoutRules {
     nodes[index].size = overflow ? nil : product
   }
 
-  private static func judge(_ index: Int, in nodes: inout [TypeLayoutNode]) {
+  private static func judge(
+    _ index: Int, _ guesses: [Guess], in nodes: inout [TypeLayoutNode]
+  ) {
     let node = nodes[index]
     let parts = node.members.map { part($0, in: nodes) }
     var flaw: String?
-    for isPacked in [false, true] {
+    for guess in guesses {
       guard
         let placement = TypeLayoutPlacement(
-          parts, kind: node.kind, isPacked: isPacked, stated: node.statedAlignment)
+          parts, kind: node.kind, isPacked: guess.isPacked, stated: guess.alignment)
       else { continue }
       if let difference = difference(node, placement) {
         if flaw == nil { flaw = difference }
         continue
       }
-      nodes[index].packing = isPacked ? .packed : .natural
+      nodes[index].packing = guess.isPacked ? .packed : .natural
+      nodes[index].statedAlignment = guess.alignment
       nodes[index].alignment = node.typedefAlignment ?? placement.alignment
       return
     }
@@ -61,6 +77,19 @@ enum TypeLayoutRules {
     // The best guess: what is around it is checked in its turn.
     let largest = parts.map(\.alignment).max() ?? 1
     nodes[index].alignment = stated(node) ?? min(natural(node), largest)
+  }
+
+  /// What a structure may be, the likeliest first.
+  ///
+  /// On processors that need alignment, gcc forgets that one was asked for where it is that of the
+  /// integer that is as large as the structure (finalize_type_size in stor-layout.cc).
+  static func guesses(_ node: TypeLayoutNode) -> [Guess] {
+    let stated = node.statedAlignment
+    let usual = [
+      Guess(isPacked: false, alignment: stated), Guess(isPacked: true, alignment: stated),
+    ]
+    guard stated == nil, let size = node.size, [2, 4, 8].contains(size) else { return usual }
+    return usual + [Guess(isPacked: false, alignment: size)]
   }
 
   /// Where the rule and DWARF part; nil where they agree.

@@ -18,9 +18,10 @@ struct ElfHeader {
   var segmentTable: Int
   var segmentCount: Int
 
-  /// Reads and checks the header of `bytes`, which begin with the ELF magic.
-  init(checking bytes: [UInt8]) throws(ElfImageError) {
-    try Self.checkTarget(of: bytes)
+  /// Reads and checks the header of `bytes`, which begin with the ELF magic: of a linked file, or of
+  /// an object that is to be linked.
+  init(checking bytes: [UInt8], isObject: Bool = false) throws(ElfImageError) {
+    try Self.checkTarget(of: bytes, isObject: isObject)
     guard bytes.count >= Self.byteCount else { throw .cut(at: bytes.count) }
     try Self.checkSize(Self.byteCount, at: 40, in: bytes, of: "the ELF header")
     try Self.checkSize(Self.sectionHeaderByteCount, at: 46, in: bytes, of: "a section header")
@@ -111,8 +112,9 @@ struct ElfHeader {
 }
 
 extension ElfHeader {
-  /// Refuses what is not a linked file for a 32-bit little-endian ARM, the target first.
-  private static func checkTarget(of bytes: [UInt8]) throws(ElfImageError) {
+  /// Refuses what is not a linked file, or an object, for a 32-bit little-endian ARM, the target
+  /// first.
+  private static func checkTarget(of bytes: [UInt8], isObject: Bool) throws(ElfImageError) {
     guard bytes.count >= 20 else { throw .cut(at: bytes.count) }
     let bits: Int
     switch Int32(bytes[Int(EI_CLASS)]) {
@@ -137,7 +139,8 @@ extension ElfHeader {
       throw .malformed(offset: 6, reason: "unknown version \(bytes[Int(EI_VERSION)]) of ELF")
     }
     switch Int32(type) {
-    case ET_EXEC: return
+    case ET_EXEC where !isObject, ET_REL where isObject: return
+    case ET_EXEC: throw .malformed(offset: 16, reason: "a linked file where an object belongs")
     case ET_REL: throw .notLinked(found: "a relocatable object")
     case ET_DYN: throw .notLinked(found: "a shared object")
     case ET_CORE: throw .notLinked(found: "a core dump")

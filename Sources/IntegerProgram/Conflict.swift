@@ -70,12 +70,12 @@ extension IntegerProgram {
   /// be kept.
   private func nearMiss(budget: SearchBudget) throws(IntegerProgramError) -> NearMiss? {
     var model = try Model(self) { constraints[$0].isHard }
-    guard let missed = try model.addShortfalls(constraints) else { throw .shortfallOverflow }
+    guard let missed = model.addShortfalls(constraints) else { throw .shortfallOverflow }
     guard let columns = try model.best([missed], budget: budget) else { return nil }
     let values = model.values(columns)
     var shortfalls: [Shortfall] = []
     do {
-      guard try isWithinRanges(values) else { throw IntegerProgramError.unverified }
+      guard isWithinRanges(values) else { throw IntegerProgramError.unverified }
       for (index, constraint) in constraints.enumerated() {
         let amount = try shortfall(of: constraint, values)
         if amount == 0 { continue }

@@ -20,7 +20,7 @@ extension IntegerProgram {
     let solution = Solution(
       values: model.values(columns), objectives: forms.map { $0.value(columns) })
     do {
-      guard try isWithinRanges(solution.values) else { throw IntegerProgramError.unverified }
+      guard isWithinRanges(solution.values) else { throw IntegerProgramError.unverified }
       for constraint in constraints where try shortfall(of: constraint, solution.values) != 0 {
         throw IntegerProgramError.unverified
       }

@@ -50,15 +50,18 @@ struct ParetoSearch {
     let weights = weights()
     let sum = try? ObjectiveForm(sumOf: objectives, weights: weights, uppers: model.uppers)
     while points.count < count, let zone = largestZone(weights) {
-      var inZone = bounded
-      for (objective, most) in zip(objectives, zone) where most < objective.costRange.upperBound {
-        inZone.addRow(objective.row(atMost: most))
-      }
-      if let columns = try inZone.best(sum.map { [$0] } ?? objectives, budget: budget) {
-        insert(columns)
-      } else {
-        emptyZones.append(zone)
-        zones.removeAll { $0 == zone }
+      let near = nearHalf(of: zone)
+      for part in near == zone ? [zone] : [near, zone] {
+        var inPart = bounded
+        for (objective, most) in zip(objectives, part) where most < objective.costRange.upperBound {
+          inPart.addRow(objective.row(atMost: most))
+        }
+        if let columns = try inPart.best(sum.map { [$0] } ?? objectives, budget: budget) {
+          insert(columns)
+          break
+        }
+        emptyZones.append(part)
+        zones.removeAll { $0 == part }
       }
     }
     return zones.isEmpty
@@ -120,9 +123,26 @@ struct ParetoSearch {
     zones.max { volume($0, weights) < volume($1, weights) }
   }
 
+  /// `zone` with half the way to the ideal for each side that something found has cut. What is best
+  /// in it is best of all assignments too, and no next neighbour of what was found.
+  private func nearHalf(of zone: [Int]) -> [Int] {
+    zone.indices.map { index in
+      let worst = points.reduce(ideal[index]) { max($0, $1.costs[index]) }
+      return zone[index] < worst ? ideal[index] + (zone[index] - ideal[index]) / 2 : zone[index]
+    }
+  }
+
   private func volume(_ zone: [Int], _ weights: [Int]) -> Double {
-    objectives.indices.reduce(1) { product, index in
-      product * (Double(zone[index] - ideal[index]) + 1) * Double(weights[index])
+    zip(lengths(zone), weights).reduce(1) { product, side in
+      product * (Double(side.0) + 1) * Double(side.1)
+    }
+  }
+
+  /// How far `zone` goes beyond the ideal, as far as anything that was found does.
+  private func lengths(_ zone: [Int]) -> [Int] {
+    zone.indices.map { index in
+      let worst = points.reduce(ideal[index]) { max($0, $1.costs[index]) }
+      return min(zone[index], worst) - ideal[index]
     }
   }
 }

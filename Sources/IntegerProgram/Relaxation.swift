@@ -24,6 +24,20 @@ final class Relaxation {
   private let isElastic: Bool
   private var box: Box
   private var dualBuffer: [Double]
+  private let watchdog: Watchdog
+
+  /// Stops lp_solve, which asks before each iteration. From an unlucky basis it turns in circles.
+  private final class Watchdog {
+    let budget: SearchBudget
+    var iterationsLeft = 0
+
+    init(_ budget: SearchBudget) { self.budget = budget }
+
+    var isBarking: Bool {
+      iterationsLeft -= 1
+      return iterationsLeft < 0 || budget.isOutOfTime
+    }
+  }
 
   /// Minimises `cost` under `rows`.
   ///
@@ -38,20 +52,22 @@ final class Relaxation {
     rowScales = rows.map { Self.scale(of: $0.terms) }
     costScale = isElastic ? 1 : Self.scale(of: cost)
     box = Box(uppers: uppers)
+    watchdog = Watchdog(budget)
     dualBuffer = Array(repeating: 0, count: 1 + rowCount + allColumns)
     set_verbose(handle, NEUTRAL)
-    // Without this there are no dual values.
-    set_presolve(handle, PRESOLVE_SENSDUALS, 0)
-    set_scaling(handle, SCALE_GEOMETRIC + SCALE_EQUILIBRATE + SCALE_DYNUPDATE)
+    // For the dual values. PRESOLVE_SENSDUALS would do too, but analyses the sensitivity of the
+    // objective as well, which crashes in 5.5.2.5 (prod_xA).
+    set_presolve(handle, PRESOLVE_DUALS, 0)
+    set_scaling(handle, SCALE_GEOMETRIC + SCALE_EQUILIBRATE)
     for column in uppers.indices { set_upbo(handle, Int32(column + 1), Double(uppers[column])) }
     add(rows, cost: cost)
-    // Unretained: the search that made this holds the budget for as long.
+    // Unretained: this object holds it for as long as the handle lives.
     put_abortfunc(
       handle,
-      { _, budget in
-        guard let budget else { return 0 }
-        return Unmanaged<SearchBudget>.fromOpaque(budget).takeUnretainedValue().isOutOfTime ? 1 : 0
-      }, Unmanaged.passUnretained(budget).toOpaque())
+      { _, watchdog in
+        guard let watchdog else { return 0 }
+        return Unmanaged<Watchdog>.fromOpaque(watchdog).takeUnretainedValue().isBarking ? 1 : 0
+      }, Unmanaged.passUnretained(watchdog).toOpaque())
   }
 
   deinit { delete_lp(handle) }
@@ -95,7 +111,7 @@ final class Relaxation {
     set_rh(handle, Int32(row + 1), Double(bound) * rowScales[row])
   }
 
-  /// Solves within `newBox`, from where the last call ended.
+  /// Solves within `newBox`.
   func solve(_ newBox: Box) -> Answer {
     for column in 0..<columnCount {
       if newBox.lower[column] != box.lower[column] || newBox.upper[column] != box.upper[column] {
@@ -104,12 +120,11 @@ final class Relaxation {
       }
     }
     box = newBox
-    let status = CLpSolve.solve(handle)
-    if status != OPTIMAL {
-      // The basis may be what led astray.
-      default_basis(handle)
-      return status == INFEASIBLE ? .infeasible : .none
-    }
+    // Each time from scratch: from the basis of another box, lp_solve 5.5.2.5 turns in circles, or
+    // calls optimal what is not.
+    default_basis(handle)
+    let status = solveOnce()
+    if status != OPTIMAL { return status == INFEASIBLE ? .infeasible : .none }
     var columns = [Double](repeating: 0, count: columnCount + (isElastic ? 1 : 0))
     guard get_variables(handle, &columns) != 0, get_dual_solution(handle, &dualBuffer) != 0 else {
       return .none
@@ -117,5 +132,11 @@ final class Relaxation {
     guard columns.allSatisfy(\.isFinite) else { return .none }
     let weights = (0..<rowCount).map { -dualBuffer[$0 + 1] * rowScales[$0] / costScale }
     return .optimum(columns: Array(columns.prefix(columnCount)), weights: weights)
+  }
+
+  private func solveOnce() -> Int32 {
+    // Relaxations of this kind need about as many iterations as they have rows.
+    watchdog.iterationsLeft = 10 * (rowCount + columnCount) + 200
+    return CLpSolve.solve(handle)
   }
 }

@@ -30,9 +30,9 @@ extension Row {
       self.init(terms: [], bound: -1)
       return
     }
-    guard largest - least <= reachLimit else { throw Overflow() }
     let divisor = form.terms.reduce(0) { greatestCommonDivisor($0, $1.coefficient.magnitude) }
     let signed = Int128(divisor)
+    guard (largest - least) / signed <= reachLimit else { throw Overflow() }
     self.init(
       terms: form.terms.map {
         Term(column: $0.column, coefficient: Int($0.coefficient / signed))

@@ -157,8 +157,13 @@ struct Search {
   private func columnToSplit(_ box: Box, _ columns: [Double]?) -> Int? {
     let open = model.splittable.filter { !box.isFixed($0) }
     if let columns {
-      let fractional = open.max { distance(columns[$0]) < distance(columns[$1]) }
-      if let fractional, distance(columns[fractional]) > 1e-6 { return fractional }
+      let fractional = open.filter { distance(columns[$0]) > 1e-6 }
+      // Whether a variable changes weighs more than by how much.
+      let changes = fractional.filter { $0 >= model.variables.count }
+      let candidates = changes.isEmpty ? fractional : changes
+      if let column = candidates.max(by: { distance(columns[$0]) < distance(columns[$1]) }) {
+        return column
+      }
     }
     return open.max { box.upper[$0] - box.lower[$0] < box.upper[$1] - box.lower[$1] }
   }

@@ -1,6 +1,6 @@
 extension IntegerProgram {
   /// Whether each of `values` is one that its variable can have.
-  func isWithinRanges(_ values: [Int]) throws(Overflow) -> Bool {
+  func isWithinRanges(_ values: [Int]) -> Bool {
     guard values.count == variables.count else { return false }
     return zip(variables, values).allSatisfy { variable, value in
       guard variable.minimum <= value, value <= variable.maximum else { return false }

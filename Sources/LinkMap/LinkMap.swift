@@ -19,6 +19,9 @@ public struct LinkMap: Equatable, Sendable {
   public var symbols: [Symbol] = []
   /// Symbols that the linker script sets, such as `__StackTop`, in file order.
   public var assignments: [Assignment] = []
+  /// What the linker script does between records and sections, assignments to `.` included, in file
+  /// order.
+  public var statements: [Statement] = []
   /// The table "Archive member included to satisfy reference by file (symbol)".
   public var archivePulls: [ArchivePull] = []
   /// How many input sections stand under "Discarded input sections".
@@ -153,6 +156,29 @@ public struct LinkMap: Equatable, Sendable {
     public init(name: String, value: UInt64, line: Int) {
       self.name = name
       self.value = value
+      self.line = line
+    }
+  }
+
+  /// An assignment or assertion of the linker script, with where it stands.
+  public struct Statement: Equatable, Sendable {
+    /// As ld writes it: `. = ALIGN (0x4)`, `PROVIDE (end = .)`, `ASSERT ((a < b), too much)`.
+    public var text: String
+    /// What it came to; 1 for an assertion that holds.
+    public var value: UInt64
+    /// How many of `inputSections` stand before it.
+    public var inputsBefore: Int
+    /// How many of `outputSections` stand before it.
+    public var outputsBefore: Int
+    public var line: Int
+
+    public init(
+      text: String, value: UInt64, inputsBefore: Int, outputsBefore: Int, line: Int
+    ) {
+      self.text = text
+      self.value = value
+      self.inputsBefore = inputsBefore
+      self.outputsBefore = outputsBefore
       self.line = line
     }
   }

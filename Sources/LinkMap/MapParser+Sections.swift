@@ -179,7 +179,9 @@ extension MapParser {
     case .assignment(let name):
       let value = try number(at: &position, end: rest.start, in: text)
       addAssignment(name, value: value, in: text)
-    case .assertion: break
+      addStatement(rest, value: value, in: text)
+    case .assertion:
+      addStatement(rest, value: try number(at: &position, end: rest.start, in: text), in: text)
     case nil:
       // The "size before relaxing" of the record above is no symbol.
       guard let symbolOwner, !text.equal(rest, "(size before relaxing)") else { return }
@@ -203,7 +205,15 @@ extension MapParser {
     let rest = Slice(start: text.skipSpaces(from: position + 1, end: line.end), end: line.end)
     if case .assignment(let name) = statement(rest, in: text) {
       addAssignment(name, value: value, in: text)
+      addStatement(rest, value: value, in: text)
     }
+  }
+
+  private mutating func addStatement(_ statement: Slice, value: UInt64, in text: Span<UInt8>) {
+    map.statements.append(
+      LinkMap.Statement(
+        text: text.string(statement), value: value, inputsBefore: map.inputSections.count,
+        outputsBefore: map.outputSections.count, line: lineNumber))
   }
 
   private mutating func addAssignment(_ name: Slice, value: UInt64, in text: Span<UInt8>) {

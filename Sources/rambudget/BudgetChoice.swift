@@ -43,7 +43,7 @@ extension [BudgetFile] {
 
   fileprivate func cited(for firmware: String) -> [CitedBudget] {
     // Patterns speak of folders that the argument may leave out.
-    let path = FilePath(argument: firmware).resolved
+    let path = String(decoding: FilePath(argument: firmware).resolvedPath)
     return flatMap { file in file.budgets.map { CitedBudget(file: file.path, budget: $0) } }
       .filter { $0.holds(forImageAt: path) }
   }
@@ -51,11 +51,9 @@ extension [BudgetFile] {
 
 extension FilePath {
   /// Absolute and without links, where the file exists; else as it is.
-  fileprivate var resolved: String {
-    guard let real = withPlatformString({ realpath($0, nil) }) else {
-      return String(decoding: self)
-    }
+  var resolvedPath: FilePath {
+    guard let real = withPlatformString({ realpath($0, nil) }) else { return self }
     defer { free(real) }
-    return String(cString: real)
+    return FilePath(platformString: real)
   }
 }

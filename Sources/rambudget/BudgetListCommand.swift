@@ -88,13 +88,36 @@ extension Budget {
         demand.line, "demand \(demand.name): \(ByteCount(demand.bytes))\(arena)\(layer)\(margin)"
       )
     }
-    let knobs = knobs.map { knob in
-      let values = "\(knob.lowest)...\(knob.highest)"
-      return (
-        knob.line,
-        "knob \(knob.name): \(knob.option) \(values) of \(ByteCount(knob.unit)) sizes \(knob.subject)"
-      )
+    let knobs = knobs.map { ($0.line, "knob \($0.name): \($0.words)") }
+    let rules = requirements.map { ($0.line, "rule \($0.words)\(because($0.reason))") }
+    let preferences = preferences.map {
+      ($0.line, "preference: keep \($0.knobs.joined(separator: ", then "))")
     }
-    return layers + limits + growths + demands + knobs
+    return layers + limits + growths + demands + knobs + rules + preferences
+  }
+}
+
+extension Knob {
+  fileprivate var words: String {
+    let values = "\(option) \(lowest)...\(highest)" + (step > 1 ? " in steps of \(step)" : "")
+    return switch effect {
+    case .size: "\(values) of \(ByteCount(unit)) sizes \(subject.map { "\($0)" } ?? "")"
+    case .count where members.isEmpty: "\(values) counts \(symbol ?? "")"
+    case .count: "\(values) counts \(members.joined(separator: ", ")) of \(symbol ?? "")"
+    case .element: "\(values) is the payload of each element of \(symbol ?? "")"
+    case .demand: "\(values) of \(ByteCount(unit)) drives \(demand ?? "")"
+    case .none: values
+    }
+  }
+}
+
+extension Require {
+  /// `TCP_WND - PBUF_POOL_SIZE × PBUF_POOL_BUFSIZE ≤ 0`
+  fileprivate var words: String {
+    let sum = terms.map { term in
+      let factor = term.factor == 1 ? "" : "\(term.factor) × "
+      return factor + term.option + (term.times.map { " × \($0)" } ?? "")
+    }.joined(separator: " + ")
+    return "\(sum) ≤ \(most)"
   }
 }

@@ -9,7 +9,8 @@ struct Rambudget: AsyncParsableCommand {
     discussion: ExitStatus.help,
     version: ToolVersion.current,
     subcommands: [
-      ReportCommand.self, CheckCommand.self, InitCommand.self, BaselineCommand.self,
+      ReportCommand.self, CheckCommand.self, PlanCommand.self, InitCommand.self,
+      BaselineCommand.self,
       DiffCommand.self, BudgetCommand.self, ExplainCommand.self, ReadDwarfCommand.self,
       RunManifestCommand.self,
     ])

@@ -120,19 +120,19 @@ import Testing
     (Demand("d", .KB(1), from: .pool(""), line: line), "the name of a pool is empty"),
     (Growth(.ram, atMost: .bytes(-5), line: line), "a growth cannot be negative: -5 B"),
     (
-      Knob("k", option: "O", unit: .bytes(0), in: 0...1, sizes: .ram, line: line),
+      Knob("k", option: "O", unit: .bytes(0), in: 0...1, sizes: .symbol("x"), line: line),
       "unit of a knob must be positive: 0 B is not"
     ),
     (
-      Knob("k", option: "O", unit: .KB(1), in: -1...1, sizes: .ram, line: line),
+      Knob("k", option: "O", unit: .KB(1), in: -1...1, sizes: .symbol("x"), line: line),
       "values of a knob must be from 0 upwards: -1...1 are not"
     ),
     (
-      Knob("k", option: "O", unit: .KB(1), in: 0...Int.max, sizes: .ram, line: line),
+      Knob("k", option: "O", unit: .KB(1), in: 0...Int.max, sizes: .symbol("x"), line: line),
       "the greatest value of knob \"k\" stands for more than 1 TiB"
     ),
     (
-      Knob("k", option: "", unit: .KB(1), in: 0...1, sizes: .ram, line: line),
+      Knob("k", option: "", unit: .KB(1), in: 0...1, sizes: .symbol("x"), line: line),
       "the name of a knob's option is empty"
     ),
     (
@@ -179,8 +179,8 @@ import Testing
         == ["b.swift:9: a budget named \"a\" is declared in line 2 already"])
     #expect(
       faults {
-        Knob("k", option: "O", unit: .KB(1), in: 0...1, sizes: .ram, line: 4)
-        Knob("k", option: "P", unit: .KB(1), in: 0...1, sizes: .ram, line: 5)
+        Knob("k", option: "O", unit: .KB(1), in: 0...1, sizes: .symbol("x"), line: 4)
+        Knob("k", option: "P", unit: .KB(1), in: 0...1, sizes: .symbol("x"), line: 5)
       } == ["b.swift:5: a knob named \"k\" is declared in line 4 already"])
   }
 

@@ -157,6 +157,8 @@ struct SmallFirmware {
       lines.append("")
       lines += Self.numbers(section.name, section.address, section.size, load)
       var address = section.address
+      let own = labels.filter { section.name == ".heap" && $0.address == section.address }
+      lines += own.map(Self.assignment)
       for record in section.records {
         lines += Self.numbers(" " + record.name, address, record.size, " " + record.object)
         if let symbol = record.symbol {
@@ -164,12 +166,18 @@ struct SmallFirmware {
         }
         address += record.size
       }
+      let behind = labels.filter { section.name == ".heap" && $0.address == section.end }
+      lines += behind.map(Self.assignment)
     }
-    lines += labels.map {
-      "                \(Self.hex($0.address))                        \($0.name) = ."
-    }
+    let heap = sections[3]
+    lines += labels.filter { $0.address < heap.address || $0.address > heap.end }
+      .map(Self.assignment)
     lines += ["OUTPUT(sensor.elf elf32-littlearm)", ""]
     return lines.joined(separator: "\n")
+  }
+
+  private static func assignment(_ label: (name: String, address: UInt32)) -> String {
+    "                \(hex(label.address))                        \(label.name) = ."
   }
 
   private static func numbers(

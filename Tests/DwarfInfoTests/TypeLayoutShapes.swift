@@ -119,17 +119,4 @@ enum TypeLayoutShapes {
       declaration: "struct node { struct node *next; char a[N]; struct node *back[M]; } v_list;",
       n: ["a"], m: ["back"]),
   ]
-
-  /// The sizes of `N` and `M` that are compiled.
-  static let counts: [(n: UInt64, m: UInt64)] = [(4, 3), (1, 1), (5, 2), (7, 13), (64, 9)]
-
-  /// A program in which all variables are kept.
-  static func source(n: UInt64, m: UInt64) -> String {
-    "#define N \(n)\n#define M \(m)\n"
-      + all.sorted { $0.key < $1.key }.map { $0.value.declaration }.joined(separator: "\n")
-      + "\nvoid use(const volatile void *p) { __asm__ volatile(\"\" :: \"r\"(p)); }"
-      + "\nint entry(void) {\n"
-      + all.keys.sorted().map { "  use(&v_\($0));\n" }.joined()
-      + "  return 0;\n}\n"
-  }
 }

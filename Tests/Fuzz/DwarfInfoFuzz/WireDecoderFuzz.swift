@@ -10,6 +10,7 @@ public func fuzzWireDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
       let info = try WireDecoder.decode(stream)
       precondition(info.variables.allSatisfy { info.units.indices.contains($0.unit) })
       precondition(info.functions.allSatisfy { info.units.indices.contains($0.unit) })
+      for layout in info.layouts.variables.compactMap(\.layout) { use(layout) }
       let again = try WireDecoder.decode(WireEncoder.encode(info))
       precondition(again == info)
     } catch {
@@ -17,4 +18,17 @@ public func fuzzWireDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
     }
   }
   return 0
+}
+
+/// Asks a layout for what is worked out of it.
+private func use(_ layout: TypeLayout) {
+  for array in layout.arrays.prefix(8) {
+    _ = layout.member(array.path)
+    for count in [0, 3, .max] as [UInt64] { _ = try? layout.size(changing: [array.path: count]) }
+    _ = try? layout.doubts(changing: [array.path: 7])
+  }
+  if let size = layout.size, size <= 1 << 40 {
+    precondition((try? layout.size(changing: [:])) == size)
+  }
+  _ = layout.members
 }

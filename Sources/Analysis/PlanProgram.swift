@@ -1,0 +1,269 @@
+import BudgetDSL
+import IntegerProgram
+import Ledger
+import MemoryModel
+
+/// A planner's question as an integer program: a variable a knob, a row a promise.
+///
+/// Bytes are linear in it, each step at its rounded-up worth; what alignment and padding make of a
+/// solution is for `LayoutModel` to say.
+struct PlanProgram {
+  let knobs: [PlanKnob]
+  private let snapshot: Snapshot
+  private let allocators: [Allocator]
+  private let request: PlanRequest
+  private let options: [String: Int]
+  /// Bytes that RAM must have left beyond what the rows say: what padding took of earlier answers.
+  var slack = 0
+  /// Whether today's free bytes stay free.
+  var keepsFree = false
+
+  init(
+    _ knobs: [PlanKnob], _ snapshot: Snapshot, _ allocators: [Allocator], _ request: PlanRequest,
+    options: [String: Int]
+  ) {
+    self.knobs = knobs
+    self.snapshot = snapshot
+    self.allocators = allocators
+    self.request = request
+    self.options = options
+  }
+
+  func program(for budgets: [CitedBudget]) -> IntegerProgram {
+    var rows = regionRows() + needRows()
+    for cited in budgets {
+      rows += cited.budget.limits.flatMap { limitRows($0, cited) }
+      rows += cited.budget.demands.compactMap { demandRow($0, cited) }
+      rows += cited.budget.requirements.compactMap { requirementRow($0, cited) }
+    }
+    rows += profileRows() + linkRows()
+    return IntegerProgram(
+      variables: knobs.map(variable), constraints: rows.filter { !$0.terms.isEmpty || !holds($0) })
+  }
+
+  /// Knobs of one option have one value.
+  private func linkRows() -> [IntegerProgram.Constraint] {
+    knobs.indices.compactMap { index in
+      knobs[index].leader.map { leader in
+        .init(
+          name: "one \(knobs[index].knob.option)",
+          terms: [.init(index, times: 1), .init(leader, times: -1)], .equal, 0, isHard: true)
+      }
+    }
+  }
+
+  /// A row without a knob in it is true or false already.
+  private func holds(_ row: IntegerProgram.Constraint) -> Bool {
+    switch row.relation {
+    case .atMost: row.bound >= 0
+    case .atLeast: row.bound <= 0
+    case .equal: row.bound == 0
+    }
+  }
+
+  private func variable(_ knob: PlanKnob) -> IntegerProgram.Variable {
+    if let given = request.settings[knob.knob.option] {
+      return .init(name: knob.knob.name, minimum: given, maximum: given, initial: knob.value)
+    }
+    if knob.isHeld {
+      return .init(
+        name: knob.knob.name, minimum: knob.value, maximum: knob.value, initial: knob.value)
+    }
+    let range = knob.range
+    return .init(
+      name: knob.knob.name, minimum: range.minimum, maximum: range.maximum, step: knob.knob.step,
+      initial: knob.value)
+  }
+
+  // MARK: Terms
+
+  /// What the bytes of some knobs come to, as terms and the part that is there today: the sum of
+  /// slope × (value − today's value).
+  private func change(
+    _ isCounted: (PlanKnob) -> Bool, factor: Int = 1
+  ) -> (terms: [IntegerProgram.Term], today: Int) {
+    var terms: [IntegerProgram.Term] = []
+    var today = 0
+    for (index, knob) in knobs.enumerated() where knob.slope != 0 && isCounted(knob) {
+      terms.append(.init(index, times: factor * knob.slope))
+      today += factor * knob.slope * knob.value
+    }
+    return (terms, today)
+  }
+
+  /// The region that a knob's bytes are in.
+  func region(of knob: PlanKnob) -> String? {
+    guard let subject = knob.subject else { return nil }
+    // A heap of which nothing is reserved has no bytes yet.
+    return snapshot.ramRegion(of: subject)
+      ?? (knob.target == .heapReserved ? snapshot.heapRegion : nil)
+  }
+
+  // MARK: Rows
+
+  private func regionRows() -> [IntegerProgram.Constraint] {
+    snapshot.regions.filter { $0.kind == .ram }.map { region in
+      let (terms, today) = change { self.region(of: $0) == region.name }
+      let isHeap = region.name == snapshot.heapRegion
+      let most = keepsFree && isHeap ? min(region.used, region.length) : region.length
+      return .init(
+        name: keepsFree && isHeap
+          ? "today's free bytes of \(region.name)" : "region \(region.name)",
+        terms: terms, .atMost, most - region.used + today - (isHeap ? slack : 0))
+    }
+  }
+
+  private func needRows() -> [IntegerProgram.Constraint] {
+    request.needs.map { need in
+      let name = "need \(need.name)=\(ByteCount(need.bytes))"
+      switch need {
+      case .reserved(let bytes):
+        let (terms, today) = change { $0.target == .heapReserved }
+        return .init(
+          name: name, terms: terms, .atLeast, bytes - (snapshot.heap?.reserved ?? 0) + today)
+      case .reachable(let bytes): return reachableRow(name, bytes, demand: nil)
+      }
+    }
+  }
+
+  /// What malloc reaches shrinks by all that is placed below it, and a demand may shrink as well.
+  private func reachableRow(
+    _ name: String, _ bytes: Int, demand: String?
+  ) -> IntegerProgram.Constraint {
+    let placed = change {
+      $0.target != .heapReserved && self.region(of: $0) == snapshot.heapRegion
+    }
+    let driven = change { $0.target == .demand(demand ?? "") && demand != nil }
+    let reachable = snapshot.heap?.reachable ?? 0
+    return .init(
+      name: name, terms: placed.terms + driven.terms, .atMost,
+      reachable - bytes + placed.today + driven.today - slack)
+  }
+
+  private func demandRow(_ demand: Demand, _ cited: CitedBudget) -> IntegerProgram.Constraint? {
+    let finding = demand.finding(snapshot, allocators, Author(cited))
+    let name = "demand \(demand.name)"
+    let arena = DemandSource(demand, snapshot, allocators).arena
+    if arena == SpecialLayer.cHeap {
+      guard snapshot.heap != nil else { return nil }
+      let bytes = request.measuredDemand ?? finding.used
+      return reachableRow(name, bytes, demand: demand.name)
+    }
+    let pool = change({ $0.target == .symbol(arena) }, factor: -1)
+    let driven = change { $0.target == .demand(demand.name) }
+    return .init(
+      name: name, terms: pool.terms + driven.terms, .atMost,
+      finding.limit - finding.used + pool.today + driven.today)
+  }
+
+  /// A knob may go down to what a run has used of it, and the margin; not below where it is already.
+  private func profileRows() -> [IntegerProgram.Constraint] {
+    guard let profile = request.profile else { return [] }
+    return knobs.indices.compactMap { index in
+      let knob = knobs[index]
+      guard let (name, peak) = profile.peak(of: knob) else { return nil }
+      let least = request.withMargin(peak)
+      // Elements are counted, all else is bytes.
+      let values =
+        knob.array != nil ? least : knob.value - (knob.bytes - least) / max(1, knob.slope)
+      return .init(
+        name: "measured peak of \(name)", terms: [.init(index, times: 1)], .atLeast,
+        min(knob.value, values))
+    }
+  }
+
+  private func limitRows(_ limit: Limit, _ cited: CitedBudget) -> [IntegerProgram.Constraint] {
+    // Flash follows from code as well: it is looked at afterwards.
+    guard limit.subject.kind != .flash, limit.subject.place?.kind != .flash else { return [] }
+    let finding = limit.finding(snapshot, Author(cited))
+    let name = "\(limit.subject) (\(cited.file):\(limit.line))"
+    if limit.subject.kind == .heapReachable {
+      return limit.bound == .atLeast ? [reachableRow(name, finding.limit, demand: nil)] : []
+    }
+    let (terms, today) = change { snapshot.isCounted($0, in: limit.subject, self.region(of: $0)) }
+    guard !terms.isEmpty else { return [] }
+    return [
+      .init(
+        name: name, terms: terms, limit.bound == .atLeast ? .atLeast : .atMost,
+        finding.limit - finding.used + today)
+    ]
+  }
+
+  private func requirementRow(
+    _ rule: Require, _ cited: CitedBudget
+  ) -> IntegerProgram.Constraint? {
+    var terms: [IntegerProgram.Term] = []
+    var constant = 0
+    for term in rule.terms {
+      var factor = term.factor
+      if let other = term.times {
+        // Of a product the second stays what it is, or is given.
+        guard let value = value(of: other) else { return nil }
+        factor *= value
+      }
+      if let index = knobs.firstIndex(where: { $0.knob.option == term.option }) {
+        terms.append(.init(index, times: factor))
+      } else if let value = options[term.option] {
+        constant += factor * value
+      } else {
+        return nil
+      }
+    }
+    return .init(
+      name: rule.reason ?? "rule of \(cited.file):\(rule.line)", terms: terms, .atMost,
+      rule.most - constant)
+  }
+
+  private func value(of option: String) -> Int? {
+    request.settings[option] ?? knobs.first { $0.knob.option == option }?.value ?? options[option]
+  }
+}
+
+extension Snapshot {
+  /// The region of RAM in which a subject has bytes.
+  func ramRegion(of subject: Subject) -> String? {
+    let ram = Set(regions.filter { $0.kind == .ram }.map(\.name))
+    return owners(of: subject).first { ram.contains($0.region) }?.region
+  }
+
+  /// Where malloc takes its memory from: the largest region of RAM.
+  var heapRegion: String? {
+    ramRegion(of: .heapReserved)
+      ?? regions.filter { $0.kind == .ram }.max { $0.length < $1.length }?.name
+  }
+
+  /// Whether a knob's bytes are among those of a subject.
+  func isCounted(_ knob: PlanKnob, in subject: Subject, _ region: String?) -> Bool {
+    guard let region else { return false }
+    switch subject.kind {
+    case .ram: return true
+    case .region: return subject.name == region
+    case .flash, .heapReachable: return false
+    case .heapReserved: return knob.target == .heapReserved
+    case .stack: return knob.target == .stack(core: subject.core ?? 0)
+    case .layer, .section, .object, .symbol:
+      guard let target = knob.subject else { return false }
+      let counted = owners(of: subject)
+      return owners(of: target).contains(where: counted.contains)
+    }
+  }
+}
+
+extension RunProfile {
+  /// What a run used of what the knob sizes: its name, and bytes, or elements of an array.
+  fileprivate func peak(of knob: PlanKnob) -> (name: String, peak: Int)? {
+    switch knob.target {
+    case .symbol(let symbol):
+      let (prefix, suffix) = ("memp_memory_", "_base")
+      if symbol.hasPrefix(prefix), symbol.hasSuffix(suffix) {
+        let pool = String(symbol.dropFirst(prefix.count).dropLast(suffix.count))
+        return peak(ofPool: pool).map { (pool, $0) }
+      }
+      // lwIP's heap has the name of its library in a profile.
+      let heap = symbol == "ram_heap" ? "lwip-mem" : symbol
+      return peak(ofHeap: heap).map { (heap, $0) }
+    case .stack(let core): return peak(ofStack: core).map { ("the stack of core \(core)", $0) }
+    case .heapReserved, .demand, .nothing: return nil
+    }
+  }
+}

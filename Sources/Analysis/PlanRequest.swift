@@ -1,0 +1,46 @@
+import MemoryModel
+
+/// What a plan is asked for.
+public struct PlanRequest: Equatable, Sendable {
+  /// Memory that must be there afterwards. Bytes.
+  public enum Need: Hashable, Sendable {
+    /// The linker script holds back so much for the C heap.
+    case reserved(Int)
+    /// malloc can get so much.
+    case reachable(Int)
+
+    public var bytes: Int {
+      switch self {
+      case .reserved(let bytes), .reachable(let bytes): bytes
+      }
+    }
+
+    /// As the command line names it.
+    public var name: String {
+      switch self {
+      case .reserved: "c-heap"
+      case .reachable: "reachable"
+      }
+    }
+  }
+
+  public var needs: [Need] = []
+  /// Values of options that are given rather than sought.
+  public var settings: [String: Int] = [:]
+  /// Whether today's free bytes must stay free; nil for plans of both kinds.
+  public var keepsFree: Bool?
+  /// Names of knobs that should change least, most important first; empty for the budgets' own.
+  public var preferences: [String] = []
+  /// Peaks that were measured.
+  public var profile: RunProfile?
+  /// Percent on top of measured peaks.
+  public var margin = 5
+
+  public init() {}
+
+  /// What a phase really took of the C heap, and the margin; nil without a profile. It beats what a
+  /// budget says of demands on the C heap.
+  var measuredDemand: Int? { profile?.peak(ofHeap: "c-heap").map(withMargin) }
+
+  func withMargin(_ peak: Int) -> Int { peak + (peak * margin + 99) / 100 }
+}
