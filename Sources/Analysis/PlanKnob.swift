@@ -27,8 +27,11 @@ struct PlanKnob: Sendable {
   /// False where the value or the size of a step was inferred.
   let isExact: Bool
 
+  /// Whether a rule multiplies another option with this one.
+  var isFactor = false
+
   /// Where the search leaves it alone: what one step is worth then depends on another knob.
-  var isHeld: Bool { knob.effect == .element }
+  var isHeld: Bool { knob.effect == .element || isFactor }
 
   /// An earlier knob of the same option, as an index: both have one value.
   var leader: Int?

@@ -13,6 +13,10 @@ struct PlanProgram {
   private let allocators: [Allocator]
   private let request: PlanRequest
   private let options: [String: Int]
+  /// Whose bytes each knob changes, and in which region: looked up once, for images have thousands.
+  private let owners: [Set<Snapshot.Owner>]
+  private let regionNames: [String?]
+  private let heapRegion: String?
   /// Bytes that RAM must have left beyond what the rows say: what padding took of earlier answers.
   var slack = 0
   /// Whether today's free bytes stay free.
@@ -27,7 +31,17 @@ struct PlanProgram {
     self.allocators = allocators
     self.request = request
     self.options = options
+    let heapRegion = snapshot.heapRegion
+    self.heapRegion = heapRegion
+    owners = knobs.map { knob in Set(knob.subject.map(snapshot.owners) ?? []) }
+    regionNames = zip(knobs, owners).map { knob, owners in
+      // A heap of which nothing is reserved has no bytes yet.
+      snapshot.ramRegion(of: owners) ?? (knob.target == .heapReserved ? heapRegion : nil)
+    }
   }
+
+  /// The region that a knob's bytes are in.
+  func region(of index: Int) -> String? { regionNames[index] }
 
   func program(for budgets: [CitedBudget]) -> IntegerProgram {
     var rows = regionRows() + needRows()
@@ -80,23 +94,15 @@ struct PlanProgram {
   /// What the bytes of some knobs come to, as terms and the part that is there today: the sum of
   /// slope × (value − today's value).
   private func change(
-    _ isCounted: (PlanKnob) -> Bool, factor: Int = 1
+    _ isCounted: (Int) -> Bool, factor: Int = 1
   ) -> (terms: [IntegerProgram.Term], today: Int) {
     var terms: [IntegerProgram.Term] = []
     var today = 0
-    for (index, knob) in knobs.enumerated() where knob.slope != 0 && isCounted(knob) {
+    for (index, knob) in knobs.enumerated() where knob.slope != 0 && isCounted(index) {
       terms.append(.init(index, times: factor * knob.slope))
       today += factor * knob.slope * knob.value
     }
     return (terms, today)
-  }
-
-  /// The region that a knob's bytes are in.
-  func region(of knob: PlanKnob) -> String? {
-    guard let subject = knob.subject else { return nil }
-    // A heap of which nothing is reserved has no bytes yet.
-    return snapshot.ramRegion(of: subject)
-      ?? (knob.target == .heapReserved ? snapshot.heapRegion : nil)
   }
 
   // MARK: Rows
@@ -104,7 +110,7 @@ struct PlanProgram {
   private func regionRows() -> [IntegerProgram.Constraint] {
     snapshot.regions.filter { $0.kind == .ram }.map { region in
       let (terms, today) = change { self.region(of: $0) == region.name }
-      let isHeap = region.name == snapshot.heapRegion
+      let isHeap = region.name == heapRegion
       let most = keepsFree && isHeap ? min(region.used, region.length) : region.length
       return .init(
         name: keepsFree && isHeap
@@ -118,7 +124,7 @@ struct PlanProgram {
       let name = "need \(need.name)=\(ByteCount(need.bytes))"
       switch need {
       case .reserved(let bytes):
-        let (terms, today) = change { $0.target == .heapReserved }
+        let (terms, today) = change { knobs[$0].target == .heapReserved }
         return .init(
           name: name, terms: terms, .atLeast, bytes - (snapshot.heap?.reserved ?? 0) + today)
       case .reachable(let bytes): return reachableRow(name, bytes, demand: nil)
@@ -131,9 +137,9 @@ struct PlanProgram {
     _ name: String, _ bytes: Int, demand: String?
   ) -> IntegerProgram.Constraint {
     let placed = change {
-      $0.target != .heapReserved && self.region(of: $0) == snapshot.heapRegion
+      knobs[$0].target != .heapReserved && self.region(of: $0) == heapRegion
     }
-    let driven = change { $0.target == .demand(demand ?? "") && demand != nil }
+    let driven = change { knobs[$0].target == .demand(demand ?? "") && demand != nil }
     let reachable = snapshot.heap?.reachable ?? 0
     return .init(
       name: name, terms: placed.terms + driven.terms, .atMost,
@@ -149,8 +155,8 @@ struct PlanProgram {
       let bytes = request.measuredDemand ?? finding.used
       return reachableRow(name, bytes, demand: demand.name)
     }
-    let pool = change({ $0.target == .symbol(arena) }, factor: -1)
-    let driven = change { $0.target == .demand(demand.name) }
+    let pool = change({ knobs[$0].target == .symbol(arena) }, factor: -1)
+    let driven = change { knobs[$0].target == .demand(demand.name) }
     return .init(
       name: name, terms: pool.terms + driven.terms, .atMost,
       finding.limit - finding.used + pool.today + driven.today)
@@ -180,7 +186,8 @@ struct PlanProgram {
     if limit.subject.kind == .heapReachable {
       return limit.bound == .atLeast ? [reachableRow(name, finding.limit, demand: nil)] : []
     }
-    let (terms, today) = change { snapshot.isCounted($0, in: limit.subject, self.region(of: $0)) }
+    let counted = Set(snapshot.owners(of: limit.subject))
+    let (terms, today) = change { !owners[$0].isDisjoint(with: counted) }
     guard !terms.isEmpty else { return [] }
     return [
       .init(
@@ -220,32 +227,16 @@ struct PlanProgram {
 }
 
 extension Snapshot {
-  /// The region of RAM in which a subject has bytes.
-  func ramRegion(of subject: Subject) -> String? {
+  /// The region of RAM in which some owners have bytes.
+  func ramRegion(of owners: some Sequence<Owner>) -> String? {
     let ram = Set(regions.filter { $0.kind == .ram }.map(\.name))
-    return owners(of: subject).first { ram.contains($0.region) }?.region
+    return owners.first { ram.contains($0.region) }?.region
   }
 
-  /// Where malloc takes its memory from: the largest region of RAM.
+  /// Where malloc takes its memory from: that of the reserved heap, or else the largest of RAM.
   var heapRegion: String? {
-    ramRegion(of: .heapReserved)
+    ramRegion(of: owners.lazy.filter { $0.kind == .heap })
       ?? regions.filter { $0.kind == .ram }.max { $0.length < $1.length }?.name
-  }
-
-  /// Whether a knob's bytes are among those of a subject.
-  func isCounted(_ knob: PlanKnob, in subject: Subject, _ region: String?) -> Bool {
-    guard let region else { return false }
-    switch subject.kind {
-    case .ram: return true
-    case .region: return subject.name == region
-    case .flash, .heapReachable: return false
-    case .heapReserved: return knob.target == .heapReserved
-    case .stack: return knob.target == .stack(core: subject.core ?? 0)
-    case .layer, .section, .object, .symbol:
-      guard let target = knob.subject else { return false }
-      let counted = owners(of: subject)
-      return owners(of: target).contains(where: counted.contains)
-    }
   }
 }
 

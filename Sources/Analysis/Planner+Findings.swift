@@ -63,18 +63,22 @@ extension Planner {
     }
   }
 
+  /// A rule that would be broken; one that holds says nothing that a person could use.
   private func rule(_ rule: Require, _ values: [Int], _ author: Author) -> Finding? {
     var sum = 0
     for term in rule.terms {
-      guard let value = value(of: term.option, values) else { return nil }
-      guard let times = term.times.map({ self.value(of: $0, values) }) ?? 1 else { return nil }
-      sum += term.factor * value * times
+      guard let value = value(of: term.option, values),
+        let times = term.times.map({ self.value(of: $0, values) }) ?? 1
+      else { return nil }
+      let (product, overflows) = (term.factor * times).multipliedReportingOverflow(by: value)
+      guard !overflows else { return nil }
+      sum += product
     }
+    guard sum > rule.most else { return nil }
     return Finding(
-      rule: .limit, state: sum > rule.most ? .over : .ok, subject: rule.reason ?? "rule",
-      used: sum, limit: rule.most, headroom: rule.most - sum, budget: author.budget,
-      file: author.file, line: rule.line,
-      message: rule.reason ?? "a rule of the build's options")
+      rule: .limit, state: .over, subject: rule.reason ?? "a rule of the options", used: sum,
+      limit: rule.most, headroom: rule.most - sum, budget: author.budget, file: author.file,
+      line: rule.line, message: rule.reason ?? "the options break a rule of the budget")
   }
 
   private func value(of option: String, _ values: [Int]) -> Int? {

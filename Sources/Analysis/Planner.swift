@@ -42,6 +42,8 @@ public struct Planner: Sendable {
     _ options: [String: Int]
   ) -> ([PlanKnob], [Ledger.Note]) {
     let resolver = KnobResolver(snapshot: snapshot, sizes: sizes, options: options)
+    let factors = Set(
+      budgets.flatMap(\.budget.requirements).flatMap(\.terms).compactMap(\.times))
     var knobs: [PlanKnob] = []
     var notes: [Ledger.Note] = []
     // By option: the budget whose knobs turn it, and the first of them.
@@ -56,6 +58,7 @@ public struct Planner: Sendable {
         let (resolved, note) = resolver.resolving(knob, in: cited.file)
         notes += [note].compactMap { $0 }
         guard var resolved else { continue }
+        resolved.isFactor = factors.contains(knob.option)
         resolved.leader = leaders[knob.option]
         if resolved.leader == nil { leaders[knob.option] = knobs.count }
         knobs.append(resolved)
@@ -213,9 +216,10 @@ public struct Planner: Sendable {
 
   private func plan(_ values: [Int], _ request: PlanRequest) throws -> Plan {
     let result = try prediction.result(values)
+    let program = PlanProgram(knobs, snapshot, ledger.allocators, request, options: options)
     let changed = knobs.indices.filter { knobs[$0].value != values[$0] }
     return Plan(
-      changes: changed.map { change(knobs[$0], to: values[$0], result) },
+      changes: changed.map { change($0, to: values[$0], result, program) },
       regions: zip(snapshot.regions, result.snapshot.regions).map { before, after in
         Plan.RegionChange(
           name: before.name, kind: before.kind, length: before.length, before: before.used,
@@ -228,11 +232,11 @@ public struct Planner: Sendable {
       isExact: result.link.isExact && changed.allSatisfy { knobs[$0].isExact })
   }
 
-  private func change(_ knob: PlanKnob, to value: Int, _ result: PlanPrediction.Result)
-    -> Plan.Change
-  {
-    let program = PlanProgram(knobs, snapshot, ledger.allocators, PlanRequest(), options: options)
-    let region = program.region(of: knob)
+  private func change(
+    _ index: Int, to value: Int, _ result: PlanPrediction.Result, _ program: PlanProgram
+  ) -> Plan.Change {
+    let knob = knobs[index]
+    let region = program.region(of: index)
     return Plan.Change(
       knob: knob.knob.name, option: knob.knob.option, from: knob.value, to: value,
       bytesFrom: region == nil ? nil : knob.bytes,
