@@ -65,12 +65,22 @@ public struct FirmwareSizes: ImageSizes {
   }
 
   public func size(of symbol: String, changing counts: [String: Int]) -> Int? {
+    guard let wanted = Self.unsigned(counts) else { return nil }
+    return (try? layouts[symbol]?.size(changing: wanted)).flatMap { $0 }.map { Int(clamping: $0) }
+  }
+
+  public func isDoubtful(_ symbol: String, changing counts: [String: Int]) -> Bool {
+    guard let wanted = Self.unsigned(counts), let layout = layouts[symbol] else { return true }
+    return (try? layout.doubts(changing: wanted))?.isEmpty != true
+  }
+
+  private static func unsigned(_ counts: [String: Int]) -> [String: UInt64]? {
     var wanted: [String: UInt64] = [:]
     for (path, count) in counts {
       guard count >= 0 else { return nil }
       wanted[path] = UInt64(count)
     }
-    return (try? layouts[symbol]?.size(changing: wanted)).flatMap { $0 }.map { Int(clamping: $0) }
+    return wanted
   }
 }
 

@@ -63,6 +63,12 @@ public protocol ImageSizes: Sendable {
   func count(of member: String, in symbol: String) -> Int?
   /// Bytes of the variable with other counts of its arrays, by the compiler's rules.
   func size(of symbol: String, changing counts: [String: Int]) -> Int?
+  /// Whether the type could be read in another way, by which that size would be another.
+  func isDoubtful(_ symbol: String, changing counts: [String: Int]) -> Bool
+}
+
+extension ImageSizes {
+  public func isDoubtful(_ symbol: String, changing counts: [String: Int]) -> Bool { false }
 }
 
 /// Makes a knob of a budget one of this image.

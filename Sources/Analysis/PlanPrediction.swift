@@ -56,6 +56,7 @@ struct PlanPrediction {
 
   func result(_ values: [Int]) throws -> Result {
     var bytes: [PlanKnob.Target: Int] = [:]
+    var isDoubtful = false
     let targets = Dictionary(grouping: knobs.indices) { knobs[$0].target }
     for (target, indices) in targets
     where indices.contains(where: { knobs[$0].value != values[$0] }) {
@@ -63,10 +64,12 @@ struct PlanPrediction {
       case .demand, .nothing: continue
       case .symbol, .heapReserved, .stack: break
       }
-      guard let size = sizes.bytes(of: target, indices.map { (knobs[$0], values[$0]) }) else {
+      let turned = indices.map { (knobs[$0], values[$0]) }
+      guard let size = sizes.bytes(of: target, turned) else {
         throw Failure.noSize(of: knobs[indices[0]].knob.name)
       }
       bytes[target] = size
+      isDoubtful = isDoubtful || sizes.isDoubtful(target, turned)
     }
     var symbols: [String: Int] = [:]
     var stacks: [Int: Int] = [:]
@@ -79,7 +82,12 @@ struct PlanPrediction {
       case .demand, .nothing: break
       }
     }
-    let link = try predictor.predict(symbols: symbols, heapReserved: reserved, stacks: stacks)
+    var link = try predictor.predict(symbols: symbols, heapReserved: reserved, stacks: stacks)
+    if isDoubtful {
+      link.isExact = false
+      link.notes.append(
+        "debug information does not tell whether a structure is packed, and its size depends on it")
+    }
     return Result(link: link, bytes: bytes, snapshot: changed(bytes, link))
   }
 

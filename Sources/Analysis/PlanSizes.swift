@@ -10,12 +10,8 @@ struct PlanSizes {
   /// - Returns: nil where the compiler's rules for the type are not known.
   func bytes(of target: PlanKnob.Target, _ knobs: [(knob: PlanKnob, value: Int)]) -> Int? {
     guard let first = knobs.first?.knob else { return nil }
-    let within = knobs.filter { !$0.knob.counts.isEmpty }
-    if !within.isEmpty, case .symbol(let symbol) = target {
-      var counts: [String: Int] = [:]
-      for (knob, value) in within {
-        for (member, count) in knob.counts { counts[member] = count + value - knob.value }
-      }
+    let counts = Self.counts(knobs)
+    if !counts.isEmpty, case .symbol(let symbol) = target {
       return sizes.size(of: symbol, changing: counts)
     }
     if let array = knobs.lazy.compactMap(\.knob.array).first {
@@ -35,6 +31,22 @@ struct PlanSizes {
       return sum + Self.rounded(value * knob.slope, to: knob.knob.rounding)
         - Self.rounded(knob.value * knob.slope, to: knob.knob.rounding)
     }
+  }
+
+  /// Whether `bytes(of:_:)` rests on one of several readings of a type.
+  func isDoubtful(_ target: PlanKnob.Target, _ knobs: [(knob: PlanKnob, value: Int)]) -> Bool {
+    let counts = Self.counts(knobs)
+    guard !counts.isEmpty, case .symbol(let symbol) = target else { return false }
+    return sizes.isDoubtful(symbol, changing: counts)
+  }
+
+  /// New counts of arrays within a variable.
+  private static func counts(_ knobs: [(knob: PlanKnob, value: Int)]) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for (knob, value) in knobs {
+      for (member, count) in knob.counts { counts[member] = count + value - knob.value }
+    }
+    return counts
   }
 
   static func rounded(_ bytes: Int, to multiple: Int) -> Int {

@@ -18,18 +18,8 @@ public struct BaselineRendering {
   public func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { json in
-      json.field("schemaVersion", 1)
-      json.key("tool")
-      json.object {
-        $0.field("name", "rambudget")
-        $0.field("version", ToolVersion.current)
-      }
-      json.key("input")
-      json.object {
-        $0.field("elf", input.elf)
-        $0.field("map", input.map)
-        $0.field("linked", snapshot.isLinked)
-      }
+      json.documentHead()
+      json.field(input, linked: .some(snapshot.isLinked))
       writeRegions(&json)
       writeLayers(&json)
       writeReservations(&json)

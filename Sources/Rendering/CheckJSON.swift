@@ -5,17 +5,8 @@ extension CheckRendering {
   public func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { json in
-      json.field("schemaVersion", 1)
-      json.key("tool")
-      json.object {
-        $0.field("name", "rambudget")
-        $0.field("version", ToolVersion.current)
-      }
-      json.key("input")
-      json.object {
-        $0.field("elf", input.elf)
-        $0.field("map", input.map)
-      }
+      json.documentHead()
+      json.field(input)
       json.field("budget", budgets.isEmpty ? nil : budgets.joined(separator: ", "))
       json.field("passed", hasPassed)
       json.field("strict", isStrict)

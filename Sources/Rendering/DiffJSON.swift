@@ -13,12 +13,7 @@ struct DiffJSON {
   func write(to sink: @escaping ([UInt8]) -> Void) {
     var writer = JSONWriter(sink: sink)
     writer.object { json in
-      json.field("schemaVersion", 1)
-      json.key("tool")
-      json.object {
-        $0.field("name", "rambudget")
-        $0.field("version", ToolVersion.current)
-      }
+      json.documentHead()
       json.key("before")
       write(before, &json)
       json.key("after")

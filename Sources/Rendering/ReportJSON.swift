@@ -12,18 +12,8 @@ struct ReportJSON {
   func write(to sink: @escaping ([UInt8]) -> Void) {
     var writer = JSONWriter(sink: sink)
     writer.object { json in
-      json.field("schemaVersion", 1)
-      json.key("tool")
-      json.object {
-        $0.field("name", "rambudget")
-        $0.field("version", ToolVersion.current)
-      }
-      json.key("input")
-      json.object {
-        $0.field("elf", input.elf)
-        $0.field("map", input.map)
-        $0.field("linked", report.ledger.isLinked)
-      }
+      json.documentHead()
+      json.field(input, linked: .some(report.ledger.isLinked))
       writeRegions(&json)
       writeLayers(&json)
       writeReservations(&json)
@@ -145,9 +135,4 @@ struct ReportJSON {
       }
     }
   }
-}
-
-/// The version that `--version` and the JSON name.
-public enum ToolVersion {
-  public static let current = "0.1.0"
 }
