@@ -90,4 +90,4 @@ bench: setup build
 	Tests/Benchmarks/run
 
 clean:
-	rm -rf .build .build-fuzz $(SAMPLE)/build
+	rm -rf .build .build-bench .build-fuzz .build-planner $(SAMPLE)/build
