@@ -129,6 +129,11 @@ extension Planner {
     {
       assumes.append("a pool that shrinks still has what the program needs; nothing measured it")
     }
+    if let peak = request.profile?.peak(ofHeap: "c-heap"), !demands.isEmpty {
+      assumes.append(
+        "demands on the C heap are the run's peak of \(ByteCount(peak)) and \(request.margin) %; "
+          + "nothing shrinks below its own peak and as much")
+    }
     for index in changed where !knobs[index].isExact {
       assumes.append(
         "\(knobs[index].knob.option) is \(knobs[index].value) today: inferred from the image's sizes"
