@@ -73,6 +73,15 @@ extension ImageSizes {
 
 /// Makes a knob of a budget one of this image.
 struct KnobResolver {
+  /// What a value may stand for at most, 1 TiB: sums of it do not overflow.
+  static let largest = 1 << 40
+
+  /// Whether a value of an option can be computed with.
+  static func isPossible(_ value: Int, unit: Int) -> Bool {
+    let (bytes, overflows) = value.multipliedReportingOverflow(by: max(1, unit))
+    return value >= 0 && value <= largest && !overflows && bytes <= largest
+  }
+
   let snapshot: Snapshot
   let sizes: any ImageSizes
   /// Values that the build says its options have.
@@ -128,6 +137,9 @@ struct KnobResolver {
     guard let value = options[knob.option] else {
       throw .unknown("today's value of \(knob.option) is not known")
     }
+    guard Self.isPossible(value, unit: knob.unit) else {
+      throw .unknown("\(knob.option)=\(value) is no size")
+    }
     return value
   }
 
@@ -143,6 +155,9 @@ struct KnobResolver {
       }
     // Without the build's word the option is taken for the whole size, as far as it divides.
     let value = options[knob.option] ?? measure.bytes / knob.unit
+    guard Self.isPossible(value, unit: knob.unit) else {
+      throw .unknown("\(knob.option)=\(value) is no size")
+    }
     let constant = measure.bytes - PlanSizes.rounded(value * knob.unit, to: knob.rounding)
     guard constant >= 0 else {
       throw .unknown("\(knob.option)=\(value) is more than \(subject) has")
@@ -156,7 +171,7 @@ struct KnobResolver {
     let symbol = knob.symbol ?? ""
     let measure = snapshot.measure(.symbol(symbol))
     guard measure.isFound else { throw .absent }
-    guard let array = sizes.array(symbol), array.element > 0 else {
+    guard let array = sizes.array(symbol), (1...Self.largest).contains(array.element) else {
       throw .unknown("what an element of \(symbol) takes is not known")
     }
     let value = options[knob.option] ?? array.count
@@ -183,6 +198,9 @@ struct KnobResolver {
       counts[member] = count
     }
     let value = options[knob.option] ?? counts.values.min() ?? 0
+    guard Self.isPossible(value, unit: 1),
+      counts.values.allSatisfy({ Self.isPossible($0, unit: 1) })
+    else { throw .unknown("\(knob.option)=\(value) is no count") }
     // Alignment makes steps of it: over many of them it evens out.
     let many = 64
     guard let now = sizes.size(of: symbol, changing: counts), now == measure.bytes,
@@ -199,7 +217,7 @@ struct KnobResolver {
     let symbol = knob.symbol ?? ""
     let measure = snapshot.measure(.symbol(symbol))
     guard measure.isFound else { throw .absent }
-    guard let array = sizes.array(symbol) else {
+    guard let array = sizes.array(symbol), (0...Self.largest).contains(array.count) else {
       throw .unknown("what an element of \(symbol) takes is not known")
     }
     return PlanKnob(

@@ -202,27 +202,41 @@ struct PlanProgram {
     var terms: [IntegerProgram.Term] = []
     var constant = 0
     for term in rule.terms {
-      var factor = term.factor
-      if let other = term.times {
-        // Of a product the second stays what it is, or is given.
-        guard let value = value(of: other) else { return nil }
-        factor *= value
+      // Of a product the second stays what it is, or is given.
+      guard let times = term.times.map(value) ?? 1, let factor = term.factor.times(times) else {
+        return nil
       }
       if let index = knobs.firstIndex(where: { $0.knob.option == term.option }) {
         terms.append(.init(index, times: factor))
-      } else if let value = options[term.option] {
-        constant += factor * value
+      } else if let value = options[term.option], let product = factor.times(value),
+        let sum = constant.plus(product)
+      {
+        constant = sum
       } else {
         return nil
       }
     }
+    guard let most = rule.most.plus(-constant) else { return nil }
     return .init(
-      name: rule.reason ?? "rule of \(cited.file):\(rule.line)", terms: terms, .atMost,
-      rule.most - constant)
+      name: rule.reason ?? "rule of \(cited.file):\(rule.line)", terms: terms, .atMost, most)
   }
 
   private func value(of option: String) -> Int? {
     request.settings[option] ?? knobs.first { $0.knob.option == option }?.value ?? options[option]
+  }
+}
+
+extension Int {
+  /// nil where it is too large; numbers of a build's options can be anything.
+  func times(_ other: Int) -> Int? {
+    let (product, overflows) = multipliedReportingOverflow(by: other)
+    // What IntegerProgram can still negate and add.
+    return overflows || product.magnitude > 1 << 60 ? nil : product
+  }
+
+  func plus(_ other: Int) -> Int? {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows || sum.magnitude > 1 << 60 ? nil : sum
   }
 }
 

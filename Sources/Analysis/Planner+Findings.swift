@@ -68,11 +68,10 @@ extension Planner {
     var sum = 0
     for term in rule.terms {
       guard let value = value(of: term.option, values),
-        let times = term.times.map({ self.value(of: $0, values) }) ?? 1
+        let times = term.times.map({ self.value(of: $0, values) }) ?? 1,
+        let product = term.factor.times(times)?.times(value), let next = sum.plus(product)
       else { return nil }
-      let (product, overflows) = (term.factor * times).multipliedReportingOverflow(by: value)
-      guard !overflows else { return nil }
-      sum += product
+      sum = next
     }
     guard sum > rule.most else { return nil }
     return Finding(

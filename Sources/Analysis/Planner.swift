@@ -102,9 +102,12 @@ public struct Planner: Sendable {
   }
 
   private func checkSettings(of request: PlanRequest) throws(PlanError) {
-    for option in request.settings.keys.sorted()
-    where !knobs.contains(where: { $0.knob.option == option }) {
-      throw .unknownOption(option, known: turnableOptions())
+    for (option, value) in request.settings.sorted(by: { $0.key < $1.key }) {
+      let turned = knobs.filter { $0.knob.option == option }
+      if turned.isEmpty { throw .unknownOption(option, known: turnableOptions()) }
+      guard turned.allSatisfy({ KnobResolver.isPossible(value, unit: $0.slope) }) else {
+        throw .impossibleValue(option, value)
+      }
     }
   }
 
@@ -249,6 +252,8 @@ public struct Planner: Sendable {
 public enum PlanError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No knob turns the option.
   case unknownOption(String, known: [String])
+  /// A value that is given stands for no size.
+  case impossibleValue(String, Int)
   /// The search gave up.
   case noAnswer(String)
 
@@ -258,6 +263,7 @@ public enum PlanError: Error, Equatable, Sendable, CustomStringConvertible {
       "no knob turns \(option); "
         + (Spelling.nearest(to: option, in: known).map { "did you mean \($0)?" }
           ?? "there are \(known.joined(separator: ", "))")
+    case .impossibleValue(let option, let value): "\(option)=\(value) is no size"
     case .noAnswer(let reason): "the search gave no answer: \(reason)"
     }
   }

@@ -17,7 +17,8 @@ struct PlanCommand: AsyncParsableCommand {
     discussion: """
       Turns the knobs of the budget files until their limits and demands, and each --need, hold. With \
       --set alone it answers one question without searching. Today's values of options come from the \
-      CMakeCache.txt of the build. Exits 1 if there is no plan, or if a rebuild differs.
+      CMakeCache.txt of the build. Exits 1 if there is no plan, if a limit would be over, or if a \
+      rebuild differs.
 
       \(ExitStatus.help)
       """)

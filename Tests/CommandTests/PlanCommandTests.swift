@@ -106,12 +106,26 @@ import Testing
       (["--set", "POOL_KB"], 64), (["--margin", "-1"], 64), (["--plan", "0"], 64),
       (["--set", "NO_SUCH=1"], 65), (["--set", "heap_pool=1000B"], 65),
       (["--profile", "no-such.json"], 66), (["--profile", "Budgets/sensor.swift"], 65),
-      (["--plan", "9"], 64),
+      (["--plan", "9"], 64), (["--set", "POOL_KB=9223372036854775807"], 65),
+      (["--set", "MEM_SIZE=9223372036854775807"], 65),
+      (["--set", "PICO_HEAP_SIZE=2000000000000"], 65),
     ] as [([String], Int32)])
   func nonsense(arguments: [String], status: Int32) async throws {
     let outcome = try await plan(arguments, in: try scratch())
     #expect(outcome.status == status, "\(outcome.complaints)")
     #expect(!outcome.complaints.isEmpty)
+  }
+
+  /// A build's cache is input as well: what is no size is told, and the knob left alone.
+  @Test(arguments: ["9223372036854775807", "99999999999999999999", "-1", "1e3", "", "4000000000"])
+  func hostileOptions(value: String) async throws {
+    let scratch = try scratch()
+    try scratch.write(
+      "MEM_SIZE:STRING=\(value)\nPOOL_KB:STRING=\(value)\nTCP_WND:STRING=\(value)\n"
+        + "TCP_MSS:STRING=\(value)\nTCP_SND_BUF:STRING=\(value)\n:=\n=:\nA:B\n", "CMakeCache.txt")
+    let outcome = try await plan(["--need", "reachable=1KB"], in: scratch)
+    #expect([0, 1].contains(outcome.status), "\(outcome.complaints)")
+    #expect(outcome.text.contains("firmware.elf: "))
   }
 
   @Test func withoutAMap() async throws {
