@@ -72,7 +72,10 @@ public struct Demand: BudgetStatement, Equatable, Sendable, Codable {
 
 extension Demand {
   @available(*, unavailable, message: "say the unit: .bytes(40_000) or .KB(40)")
-  public init(_ name: String, _ size: Int, from arena: Arena, for layer: String? = nil) {
+  public init(
+    _ name: String, _ size: Int, from arena: Arena? = nil, for layer: String? = nil,
+    margin: Amount = .bytes(0)
+  ) {
     fatalError()
   }
 }

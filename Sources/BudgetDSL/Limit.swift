@@ -77,13 +77,19 @@ public struct Limit: BudgetStatement, Equatable, Sendable, Codable {
 
 extension Limit {
   @available(*, unavailable, message: "say the unit: .bytes(48) or .KB(48)")
-  public init(_ subject: Subject, atMost: Int, warnAt: Amount? = nil) { fatalError() }
+  public init(
+    _ subject: Subject, atMost: Int, warnAt: Amount? = nil, because reason: String? = nil
+  ) { fatalError() }
 
   @available(*, unavailable, message: "say the unit: .bytes(48) or .KB(48)")
-  public init(_ subject: Subject, atLeast: Int, warnAt: Amount? = nil) { fatalError() }
+  public init(
+    _ subject: Subject, atLeast: Int, warnAt: Amount? = nil, because reason: String? = nil
+  ) { fatalError() }
 
   @available(*, unavailable, message: "say the unit: .bytes(48) or .KB(48)")
-  public init(_ subject: Subject, headroom: Int, warnAt: Amount? = nil) { fatalError() }
+  public init(
+    _ subject: Subject, headroom: Int, warnAt: Amount? = nil, because reason: String? = nil
+  ) { fatalError() }
 }
 
 /// How much something may grow since a baseline: `rambudget check --baseline FILE`.
@@ -116,5 +122,5 @@ public struct Growth: BudgetStatement, Equatable, Sendable, Codable {
 
 extension Growth {
   @available(*, unavailable, message: "say the unit: .bytes(512) or .KB(1)")
-  public init(_ subject: Subject, atMost: Int) { fatalError() }
+  public init(_ subject: Subject, atMost: Int, because reason: String? = nil) { fatalError() }
 }

@@ -8,7 +8,7 @@ import SystemPackage
 /// for file in try await loader.load(["Budgets"]) { print(file.path, file.budgets.count) }
 /// ```
 public struct BudgetLoader: Sendable {
-  private let settings: BudgetSettings
+  let settings: BudgetSettings
   private let trust: Trust
 
   /// What a lock is good for.
@@ -132,12 +132,12 @@ public struct BudgetLoader: Sendable {
     }
   }
 
-  private enum Available {
+  enum Available {
     case complete(Toolchain)
     case lacking(what: String)
   }
 
-  private func toolchain() throws(BudgetError) -> Available {
+  func toolchain() throws(BudgetError) -> Available {
     guard let compiler = try Compiler.find(settings) else {
       return .lacking(what: "there is no swiftc on the PATH")
     }

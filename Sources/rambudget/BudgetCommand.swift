@@ -8,7 +8,9 @@ struct BudgetCommand: ParsableCommand {
     commandName: "budget",
     abstract: "Prints what budget files say, and locks it for machines without a compiler.",
     discussion: ExitStatus.help,
-    subcommands: [BudgetListCommand.self, LockCommand.self, PrebuildCommand.self])
+    subcommands: [
+      BudgetListCommand.self, LockCommand.self, EditorCommand.self, PrebuildCommand.self,
+    ])
 }
 
 struct LockCommand: AsyncParsableCommand {
@@ -38,6 +40,33 @@ struct LockCommand: AsyncParsableCommand {
         let path = lock.path
         try Console.write(lock.hasChanged ? "wrote \(path)\n" : "\(path) is up to date\n")
       }
+    }
+  }
+}
+
+struct EditorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "editor",
+    abstract: "Prints what an editor needs to complete budget files.",
+    discussion: """
+      Write it to compile_commands.json in the folder that the editor opens: sourcekit-lsp, which comes \
+      with Swift, reads it there.
+
+      \(ExitStatus.help)
+      """)
+
+  @Argument(
+    help: "Budget files, or folders of them. (default: Budgets)",
+    completion: .file(extensions: ["swift"]))
+  var paths: [String] = []
+
+  func run() async throws {
+    try await Console.reportingFailures {
+      let json = try await Console.reportingBudgetErrors {
+        try await BudgetLoader(settings: .ofThisProcess()).compileCommands(
+          for: try BudgetOptions.paths(paths), from: FilePath(".").resolvedPath)
+      }
+      try Console.write(json)
     }
   }
 }
