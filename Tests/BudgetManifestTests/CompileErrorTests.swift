@@ -8,23 +8,23 @@ extension Manifests {
     @Test(arguments: [
       (
         "Limit(.layer(\"lwIP\"), atMost: 48)",
-        "4:3: error: 'init(_:atMost:warnAt:)' is unavailable: say the unit: .bytes(48) or .KB(48)"
+        "4:3: error: 'init(_:atMost:warnAt:because:)' is unavailable: say the unit: .bytes(48) or .KB(48)"
       ),
       (
         "Limit(.heapReachable, atLeast: 48)",
-        "4:3: error: 'init(_:atLeast:warnAt:)' is unavailable: say the unit: .bytes(48) or .KB(48)"
+        "4:3: error: 'init(_:atLeast:warnAt:because:)' is unavailable: say the unit: .bytes(48) or .KB(48)"
       ),
       (
         "Limit(.ram, headroom: 48)",
-        "4:3: error: 'init(_:headroom:warnAt:)' is unavailable: say the unit: .bytes(48) or .KB(48)"
+        "4:3: error: 'init(_:headroom:warnAt:because:)' is unavailable: say the unit: .bytes(48) or .KB(48)"
       ),
       (
         "Growth(.flash, atMost: 512)",
-        "4:3: error: 'init(_:atMost:)' is unavailable: say the unit: .bytes(512) or .KB(1)"
+        "4:3: error: 'init(_:atMost:because:)' is unavailable: say the unit: .bytes(512) or .KB(1)"
       ),
       (
         "Demand(\"TLS\", 40_000, from: .cHeap)",
-        "4:3: error: 'init(_:_:from:for:)' is unavailable: say the unit: .bytes(40_000) or .KB(40)"
+        "4:3: error: 'init(_:_:from:for:margin:)' is unavailable: say the unit: .bytes(40_000) or .KB(40)"
       ),
       (
         "Path(\"mqtt*.c\")",

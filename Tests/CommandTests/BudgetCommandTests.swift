@@ -84,7 +84,7 @@ import Testing
     #expect(run.output.isEmpty)
     #expect(
       run.complaints == """
-        Budgets/PicoMQTT.swift:3:3: error: 'init(_:atMost:warnAt:)' is unavailable: say the unit: \
+        Budgets/PicoMQTT.swift:3:3: error: 'init(_:atMost:warnAt:because:)' is unavailable: say the unit: \
         .bytes(48) or .KB(48)
           Limit(.ram, atMost: 48)
           ^~~~~
