@@ -5,7 +5,7 @@ import Rendering
 struct Rambudget: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rambudget",
-    abstract: "Says which layer owns every byte of a firmware's RAM.",
+    abstract: "Says who owns every byte of a firmware's RAM, and holds budgets against it.",
     discussion: ExitStatus.help,
     version: ToolVersion.current,
     subcommands: [
@@ -19,7 +19,7 @@ struct Rambudget: AsyncParsableCommand {
 /// What a script can go by.
 enum ExitStatus {
   static let help = """
-    Exit status: 0 fine, 64 wrong usage, 65 input unreadable or nonsense, 66 no such file, 74 output \
-    not written.
+    Exit status: 0 fine, 1 over budget or no plan, 64 wrong usage, 65 input unreadable, stale or \
+    nonsense, 66 no such file, 74 output not written.
     """
 }
