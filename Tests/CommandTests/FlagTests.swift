@@ -101,7 +101,8 @@ import Testing
     let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       words.contains(
-        "Exit status: 0 fine, 64 wrong usage, 65 input unreadable or nonsense, 66 no such file,"))
+        "Exit status: 0 fine, 1 over budget or no plan, 64 wrong usage, 65 input unreadable, stale or "
+          + "nonsense, 66 no such file,"))
     #expect(!run.text.contains("read-dwarf"))
     if arguments.contains("report") {
       for option in ["--map", "--no-map", "--board", "--by", "--top", "--format"] {
