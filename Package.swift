@@ -11,6 +11,7 @@ import PackageDescription
 // - lp_solve (liblpsolve55-dev, and libsuitesparse-dev for its colamd): linear relaxations for the
 //   search of `plan`, linked as archives so that no start of the program pays for them.
 // - libmd (libmd-dev): SHA-256, which stamps locks and names what is cached; dpkg needs it too.
+// - libunicorn (libunicorn-dev): what the processor of `RP2040` is compared with. Tests only.
 let package = Package(
   name: "rambudget",
   products: [
@@ -49,6 +50,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "LinkMap", dependencies: ["MemoryModel"]),
+    // Tests run millions of instructions on it, for which it is optimised in every build.
+    .target(
+      name: "RP2040", swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
     .target(
       name: "Analysis",
@@ -66,6 +70,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Support", path: "Tests/Support"),
+    .systemLibrary(
+      name: "CUnicorn", path: "Tests/CUnicorn", providers: [.apt(["libunicorn-dev"])]),
+    .testTarget(
+      name: "RP2040Tests", dependencies: ["CUnicorn", "ElfImage", "RP2040", "Support"]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),
