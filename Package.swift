@@ -73,7 +73,8 @@ let package = Package(
     .systemLibrary(
       name: "CUnicorn", path: "Tests/CUnicorn", providers: [.apt(["libunicorn-dev"])]),
     .testTarget(
-      name: "RP2040Tests", dependencies: ["CUnicorn", "ElfImage", "RP2040", "Support"]),
+      name: "RP2040Tests", dependencies: ["CUnicorn", "ElfImage", "RP2040", "Support"],
+      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),
