@@ -72,8 +72,15 @@ let package = Package(
     .target(name: "Support", path: "Tests/Support"),
     .systemLibrary(
       name: "CUnicorn", path: "Tests/CUnicorn", providers: [.apt(["libunicorn-dev"])]),
+    .target(
+      name: "RP2040Support", dependencies: ["ElfImage", "RP2040"],
+      path: "Tests/RP2040Tests/Support"),
+    .executableTarget(
+      name: "RP2040Benchmark", dependencies: ["RP2040", "RP2040Support"],
+      path: "Tests/RP2040Tests/Benchmark", exclude: ["run"]),
     .testTarget(
-      name: "RP2040Tests", dependencies: ["CUnicorn", "ElfImage", "RP2040", "Support"],
+      name: "RP2040Tests", dependencies: ["CUnicorn", "RP2040", "RP2040Support"],
+      exclude: ["Benchmark", "Program", "Support"],
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
