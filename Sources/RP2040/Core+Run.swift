@@ -43,7 +43,7 @@ extension Core {
     }
   }
 
-  /// Executes one instruction, or takes one exception and then executes one, or sleeps a cycle.
+  /// Executes one instruction, or sleeps a cycle, and takes what exceptions are due before and after.
   public mutating func step() -> Stop { run(cycles: 1) }
 
   /// Ends the slice after the present instruction, so that `run` looks at what may have changed.

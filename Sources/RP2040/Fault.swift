@@ -35,4 +35,10 @@ public struct FaultRecord: Equatable, Sendable {
   public let pc: UInt32
   /// The exception that was being handled; 0 for none.
   public let exception: UInt32
+
+  public init(fault: Fault, pc: UInt32, exception: UInt32) {
+    self.fault = fault
+    self.pc = pc
+    self.exception = exception
+  }
 }
