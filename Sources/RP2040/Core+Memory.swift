@@ -146,7 +146,12 @@ extension Core {
       isWritable
     else { return false }
     bytes.storeBytes(of: value, as: UInt32.self)
-    bus.invalidate(address, count: 4)
+    let offset = address &- AddressMap.sram
+    if offset >= AddressMap.sramSize {
+      bus.invalidate(address, count: 4)
+    } else if sramHoldsCode[Int(offset >> 8)] {
+      bus.invalidateSRAM(offset)
+    }
     return true
   }
 

@@ -12,7 +12,7 @@ extension Core {
 
   /// Executes for `limit` cycles, of which sleep takes its part at no cost.
   public mutating func run(cycles limit: UInt64) -> Stop {
-    let end = cycles &+ limit
+    let end = cycles &+ min(limit, .max &- cycles)
     while true {
       sampleInterrupts()
       if isResetRequested { return .resetRequested }

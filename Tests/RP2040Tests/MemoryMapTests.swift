@@ -152,42 +152,4 @@ import Testing
     #expect(rig.core.run(cycles: 10) == .resetRequested)
     #expect(rig.core.pc == Rig.code + 2)
   }
-
-  /// Any bytes as a program, on both cores, with interrupts: the host survives all of it.
-  @Test(arguments: 0..<40 as Range<UInt64>)
-  func nonsenseNeverTraps(seed: UInt64) {
-    var numbers = RandomNumbers(seed: seed)
-    let bus = Bus(flashSize: 8 << 10)
-    bus.attach(Recorder(), at: 0x4000_0000)
-    var first = Core(0, bus: bus)
-    var second = Core(1, bus: bus)
-    func fill(_ memory: UnsafeMutableRawPointer, _ size: Int) {
-      for offset in stride(from: 0, to: size, by: 8) {
-        memory.storeBytes(of: numbers.next(), toByteOffset: offset, as: UInt64.self)
-      }
-    }
-    fill(bus.sram, Int(AddressMap.sramSize))
-    fill(bus.rom, Int(AddressMap.romSize))
-    fill(bus.flash, 8 << 10)
-    let bases: [UInt32] = [
-      0x2000_0000, 0x2100_0000, 0x1000_0000, 0, 0xE000_E000, 0xE000_ED00, 0x1500_0000, 0x4000_0000,
-      0x2003_FF00, 0xFFFF_FF00,
-    ]
-    for vector: UInt32 in 0..<48 {
-      let address = bases[Int(numbers.below(2))] + numbers.below(0x8000) | 1
-      bus.rom.storeBytes(of: address, toByteOffset: Int(vector) * 4, as: UInt32.self)
-    }
-    for _ in 0..<2_000 {
-      bus.setInterruptLine(Int(numbers.below(32)), numbers.below(2) == 0)
-      bus.setNMI(numbers.below(16) == 0, core: Int(numbers.below(2)))
-      for register in 0..<15 where numbers.below(8) == 0 {
-        let value = bases[Int(numbers.below(10))] &+ numbers.below(0x400)
-        first[register] = value
-        second[register] = value
-      }
-      if first.run(cycles: 50) != .timeUp { first.reset() }
-      if second.run(cycles: 50) != .timeUp { second.reset() }
-    }
-    #expect(first.cycles > 0)
-  }
 }
