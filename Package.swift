@@ -11,6 +11,7 @@ import PackageDescription
 // - lp_solve (liblpsolve55-dev, and libsuitesparse-dev for its colamd): linear relaxations for the
 //   search of `plan`, linked as archives so that no start of the program pays for them.
 // - libmd (libmd-dev): SHA-256, which stamps locks and names what is cached; dpkg needs it too.
+// - libunicorn (libunicorn-dev): what the processor of `RP2040` is compared with. Tests only.
 let package = Package(
   name: "rambudget",
   products: [
@@ -49,6 +50,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "LinkMap", dependencies: ["MemoryModel"]),
+    // Tests run millions of instructions on it, for which it is optimised in every build.
+    .target(
+      name: "RP2040", swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
     .target(
       name: "Analysis",
@@ -66,6 +70,18 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Support", path: "Tests/Support"),
+    .systemLibrary(
+      name: "CUnicorn", path: "Tests/CUnicorn", providers: [.apt(["libunicorn-dev"])]),
+    .target(
+      name: "RP2040Support", dependencies: ["ElfImage", "RP2040"],
+      path: "Tests/RP2040Tests/Support"),
+    .executableTarget(
+      name: "RP2040Benchmark", dependencies: ["RP2040", "RP2040Support"],
+      path: "Tests/RP2040Tests/Benchmark", exclude: ["run"]),
+    .testTarget(
+      name: "RP2040Tests", dependencies: ["CUnicorn", "RP2040", "RP2040Support"],
+      exclude: ["Benchmark", "Program", "Support"],
+      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),

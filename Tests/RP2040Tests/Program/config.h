@@ -1,0 +1,6 @@
+// mbedTLS with P-256 and SHA-256 alone.
+#define MBEDTLS_BIGNUM_C
+#define MBEDTLS_ECP_C
+#define MBEDTLS_ECP_DP_SECP256R1_ENABLED
+#define MBEDTLS_ECP_NIST_OPTIM
+#define MBEDTLS_SHA256_C
