@@ -17,7 +17,8 @@ struct SystemControl {
 }
 
 /// Registers of the system control space: ARMv6-M Architecture Reference Manual, sections B3.2 to
-/// B3.5; reset values from the RP2040 datasheet, section 2.4.8.
+/// B3.5; reset values and writable bits from the RP2040 datasheet, section 2.4.8, as in the pico-sdk's
+/// hardware/regs/m0plus.h.
 extension Core {
   /// Whether the guest has enabled its memory protection, which is not enforced here.
   public var isMemoryProtectionIgnored: Bool { systemControl.mpuControl & 1 != 0 }
@@ -42,7 +43,7 @@ extension Core {
     // AIRCR: the key reads as 0xFA05, little-endian (B3.2.6).
     case 0xE000_ED0C: return 0xFA05_0000
     case 0xE000_ED10: return systemControl.control
-    // CCR: STKALIGN and UNALIGN_TRP are always set (B3.2.8).
+    // CCR: STKALIGN and UNALIGN_TRP are always set (B3.2.8), though the datasheet has 0 at reset.
     case 0xE000_ED14: return 0x208
     case 0xE000_ED1C: return priorities(from: 8) & 0xC000_0000
     case 0xE000_ED20: return priorities(from: 12) & 0xC0C0_0000
@@ -88,7 +89,7 @@ extension Core {
       if value & 16 != 0 { systemControl.mpuRegion = value & 7 }
       systemControl.mpuBases[Int(systemControl.mpuRegion)] = value & 0xFFFF_FF00
     case 0xE000_EDA0:
-      systemControl.mpuAttributes[Int(systemControl.mpuRegion)] = value & 0x1707_FF3F
+      systemControl.mpuAttributes[Int(systemControl.mpuRegion)] = value & 0xFFFF_FF3F
     default: unmodelledRegisters.insert(address)
     }
   }

@@ -26,6 +26,8 @@ import Testing
     Case(code: [0xC806], r0: 0x2000_0002, fault: .unaligned(address: 0x2000_0002)),
     Case(code: [0xC006], r0: 0x2000_0001, fault: .unaligned(address: 0x2000_0001)),
     Case(code: [0x6801], r0: 0x2004_2000, fault: .read(address: 0x2004_2000)),
+    // The base is loaded before the access that fails, and is restored.
+    Case(code: [0xC803], r0: 0x2004_1FFC, fault: .read(address: 0x2004_2000)),
     Case(code: [0x6801], r0: 0x2003_FFFF, fault: .unaligned(address: 0x2003_FFFF)),
     Case(code: [0x6801], r0: 0x4000_0000, fault: .read(address: 0x4000_0000)),
     Case(code: [0x7001], r0: 0x4000_0000, fault: .write(address: 0x4000_0000)),

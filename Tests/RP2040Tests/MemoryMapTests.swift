@@ -151,5 +151,9 @@ import Testing
     rig.core[1] = 0x05FA_0004
     #expect(rig.core.run(cycles: 10) == .resetRequested)
     #expect(rig.core.pc == Rig.code + 2)
+    let unkeyed = Rig([0x6001, 0xBF00])
+    unkeyed.core[0] = 0xE000_ED0C
+    unkeyed.core[1] = 0xFA05_0004
+    #expect(unkeyed.core.run(cycles: 10) == .timeUp)
   }
 }

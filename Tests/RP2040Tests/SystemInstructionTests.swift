@@ -65,6 +65,26 @@ import Testing
     #expect(rig.core.lastFault?.fault == .read(address: 0xE000_ED00))
   }
 
+  @Test func unprivilegedCodeKeepsTheProcessStackPointer() {
+    // MSR CONTROL, R2; MSR PSP, R1
+    let rig = Rig([0xF382, 0x8814, 0xF381, 0x8809])
+    rig.core[1] = 0x2000_4000
+    rig.core[2] = 1
+    rig.run(2)
+    #expect(rig.core.processStackPointer == 0)
+  }
+
+  /// In handler mode CONTROL.SPSEL takes no writes, and nPRIV does (B1.4.4).
+  @Test func controlInAHandler() {
+    // The handler: MSR CONTROL, R5; MRS R6, CONTROL
+    let rig = Rig([0xDF00])
+    rig.setHandler(11, [0xF385, 0x8814, 0xF3EF, 0x8614])
+    rig.core[5] = 3
+    rig.run(3)
+    #expect(rig.core[6] == 1)
+    #expect(rig.core[13] == Rig.stack - 32)
+  }
+
   @Test func interruptMask() {
     // CPSID i; MRS R1, PRIMASK; CPSIE i; MRS R2, PRIMASK; MSR PRIMASK, R1
     let rig = Rig([0xB672, 0xF3EF, 0x8110, 0xB662, 0xF3EF, 0x8210, 0xF381, 0x8810])
