@@ -84,10 +84,11 @@ fuzz: setup
 	Tests/Fuzz/run LinkMapFuzz $(FUZZ_SECONDS)
 	Tests/Fuzz/run DwarfInfoFuzz $(FUZZ_SECONDS)
 
-# CPU time and memory against `arm-none-eabi-nm` on the same files.
+# CPU time and memory against `arm-none-eabi-nm` on the same files; the emulated core's speed.
 bench: setup build
 	$(SAMPLE)/scripts/build pico-edge pico-tls
 	Tests/Benchmarks/run
+	Tests/RP2040Tests/Benchmark/run
 
 clean:
 	rm -rf .build .build-bench .build-fuzz .build-planner $(SAMPLE)/build
