@@ -147,7 +147,10 @@ import Testing
     let run = try await Rambudget.run([command, "--help"])
     expectReported(run)
     let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("Exit status: 0 fine, 64 wrong usage, 65 input unreadable or nonsense"))
+    #expect(
+      words.contains(
+        "Exit status: 0 fine, 1 over budget or no plan, 64 wrong usage, 65 input unreadable, stale")
+    )
     let options = command == "diff" ? ["--no-map", "--top", "--format"] : ["--map", "--output"]
     for option in options + ["--board"] { #expect(words.contains("\(option) ")) }
   }
