@@ -49,9 +49,15 @@ struct PlanPrediction {
     var snapshot: Snapshot
   }
 
-  enum Failure: Error {
-    /// A type cannot be laid out with the new counts.
+  enum Failure: Error, CustomStringConvertible {
+    /// A type cannot be laid out with the new counts, or they are too large.
     case noSize(of: String)
+
+    var description: String {
+      switch self {
+      case .noSize(let knob): "what knob \(knob) sizes cannot have such a size"
+      }
+    }
   }
 
   func result(_ values: [Int]) throws -> Result {

@@ -24,7 +24,9 @@ struct PlanSizes {
           count += value - knob.value
         }
       }
-      return first.bytes - array.count * array.element + count * element
+      // Each alone is a possible size; together they need not be.
+      guard let elements = count.times(element) else { return nil }
+      return first.bytes - array.count * array.element + elements
     }
     return knobs.reduce(first.bytes) { sum, turned in
       let (knob, value) = turned

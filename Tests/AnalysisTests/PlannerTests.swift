@@ -202,4 +202,27 @@ import Testing
       #expect(value >= 550)
     }
   }
+
+  /// A count and a size of elements that are possible each, and too many bytes together.
+  @Test func productsThatAreTooLarge() throws {
+    struct OnePool: ImageSizes {
+      func array(_ symbol: String) -> (count: Int, element: Int)? { (1, 800) }
+      func count(of member: String, in symbol: String) -> Int? { nil }
+      func size(of symbol: String, changing counts: [String: Int]) -> Int? { nil }
+    }
+    let ledger = try SyntheticLink([800]).ledger()
+    let budget = Budget("pool") {
+      Knob("count", option: "COUNT", in: 1...4, counts: "s0")
+      Knob("payload", option: "PAYLOAD", in: 1...2000, elementsOf: "s0")
+    }
+    let planner = Planner(
+      ledger, budgets: [CitedBudget(file: "", budget: budget)], sizes: OnePool(),
+      predictor: Additive(ledger), options: ["COUNT": 1, "PAYLOAD": 784])
+    var request = PlanRequest()
+    request.settings = ["COUNT": 1 << 30, "PAYLOAD": 1 << 40]
+    let error = #expect(throws: PlanPrediction.Failure.self) { try planner.answer(to: request) }
+    #expect(error?.description.contains("cannot have such a size") == true)
+    request.settings = ["COUNT": 2, "PAYLOAD": 785]
+    #expect(try planner.answer(to: request).changes.map(\.bytesTo) == [1608, 1608])
+  }
 }
