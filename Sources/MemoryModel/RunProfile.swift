@@ -22,9 +22,17 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var largestFree: Int
     /// Requests that were refused.
     public var failed: Int
+    /// Bytes that it can have at most; nil where the run does not tell.
+    public var limit: Int?
+    /// What each layer had in use when the phase's peak was reached, and at its end; the peaks add up
+    /// to `peak`. nil where the run does not tell.
+    public var layers: [Share]?
+    /// The same by call site, the largest at the peak first.
+    public var sites: [Site]?
 
     public init(
-      name: String, live: Int, peak: Int, arena: Int, largestFree: Int, failed: Int
+      name: String, live: Int, peak: Int, arena: Int, largestFree: Int, failed: Int,
+      limit: Int? = nil, layers: [Share]? = nil, sites: [Site]? = nil
     ) {
       self.name = name
       self.live = live
@@ -32,6 +40,45 @@ public struct RunProfile: Equatable, Sendable, Codable {
       self.arena = arena
       self.largestFree = largestFree
       self.failed = failed
+      self.limit = limit
+      self.layers = layers
+      self.sites = sites
+    }
+  }
+
+  /// A layer's part of a heap.
+  public struct Share: Equatable, Sendable, Codable {
+    public var name: String
+    /// Bytes in use when the whole heap was at its peak.
+    public var peak: Int
+    /// Bytes in use at the phase's end.
+    public var live: Int
+
+    public init(name: String, peak: Int, live: Int) {
+      self.name = name
+      self.peak = peak
+      self.live = live
+    }
+  }
+
+  /// A place in the program that memory is asked for, with its callers.
+  public struct Site: Equatable, Sendable, Codable {
+    /// The layer that its bytes count for.
+    public var layer: String
+    /// Functions, the one that called the allocator first.
+    public var calls: [String]
+    /// Bytes in use when the whole heap was at its peak, and at the phase's end.
+    public var peak: Int
+    public var live: Int
+    /// Blocks in use when the whole heap was at its peak.
+    public var blocks: Int
+
+    public init(layer: String, calls: [String], peak: Int, live: Int, blocks: Int) {
+      self.layer = layer
+      self.calls = calls
+      self.peak = peak
+      self.live = live
+      self.blocks = blocks
     }
   }
 
@@ -43,6 +90,12 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var count: Int
     /// Most elements in use within the phase.
     public var peak: Int
+
+    public init(name: String, count: Int, peak: Int) {
+      self.name = name
+      self.count = count
+      self.peak = peak
+    }
   }
 
   /// The stack of one core.
@@ -51,6 +104,66 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var reserved: Int
     /// Most bytes in use within the phase.
     public var used: Int
+    /// Functions at the deepest moment, the innermost first; nil where the run does not tell.
+    public var calls: [String]?
+
+    public init(core: Int, reserved: Int, used: Int, calls: [String]? = nil) {
+      self.core = core
+      self.reserved = reserved
+      self.used = used
+      self.calls = calls
+    }
+  }
+
+  /// A section or a symbol in RAM, and how much of it the program ever wrote.
+  public struct Written: Equatable, Sendable, Codable {
+    public enum Kind: String, Sendable, Codable { case section, symbol }
+    public var kind: Kind
+    public var name: String
+    /// The layer that owns it; nil for a section.
+    public var layer: String?
+    public var size: Int
+    /// Bytes written at least once from `main` on.
+    public var written: Int
+
+    public init(kind: Kind, name: String, layer: String?, size: Int, written: Int) {
+      self.kind = kind
+      self.name = name
+      self.layer = layer
+      self.size = size
+      self.written = written
+    }
+  }
+
+  /// How far the run can be trusted.
+  public struct Confidence: Equatable, Sendable, Codable {
+    /// Instructions executed by both cores.
+    public var instructions: UInt64
+    /// Seconds of the program's own time.
+    public var seconds: Double
+    /// Why the run ended, such as `time limit`.
+    public var ended: String
+    /// `emulated`, or the SHA-256 of the boot ROM that was used.
+    public var bootROM: String
+    /// Registers that the program touched and nothing stood behind, as hexadecimal addresses.
+    public var unmodelled: [String]
+    /// Functions of the boot ROM that were carried out without instructions, so without stack.
+    public var replaced: [String]
+    /// Functions of allocators that were watched.
+    public var watched: [String]
+
+    public init(
+      instructions: UInt64, seconds: Double, ended: String, bootROM: String,
+      unmodelled: [String], replaced: [String], watched: [String]
+    ) {
+      self.instructions = instructions
+      self.seconds = seconds
+      self.ended = ended
+      self.bootROM = bootROM
+      self.unmodelled = unmodelled
+      self.replaced = replaced
+      self.watched = watched
+    }
   }
 
   public struct Phase: Equatable, Sendable, Codable {
@@ -72,11 +185,19 @@ public struct RunProfile: Equatable, Sendable, Codable {
   /// `emulator`, `qemu` or `device`.
   public var engine: String
   public var phases: [Phase]
+  /// nil where the run does not tell.
+  public var written: [Written]?
+  public var confidence: Confidence?
 
-  public init(image: Image, engine: String, phases: [Phase]) {
+  public init(
+    image: Image, engine: String, phases: [Phase], written: [Written]? = nil,
+    confidence: Confidence? = nil
+  ) {
     self.image = image
     self.engine = engine
     self.phases = phases
+    self.written = written
+    self.confidence = confidence
   }
 
   /// The most that a heap had in use in any phase; nil where no phase tells.

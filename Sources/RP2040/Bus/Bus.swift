@@ -29,6 +29,10 @@ public final class Bus {
   let attention: UnsafeMutablePointer<Bool>
 
   private var devices: [(device: any Device, base: UInt32)] = []
+  /// What is watched or replaced, by the address of the instruction.
+  var hooks: [UInt32: Hook] = [:]
+  /// Registers touched that nothing stands behind, by address.
+  var unmodelled: [UInt32: UnmodelledRegister] = [:]
   /// For every 16 KB of the address space, the number of its device plus one.
   private let deviceTable: UnsafeMutablePointer<UInt8>
 

@@ -1,0 +1,30 @@
+/// What happens when a core comes to an address: something is watched there, or done in its place.
+struct Hook {
+  enum Kind { case watching, replacing }
+  var kind: Kind
+  var body: (inout Core) -> Void
+}
+
+extension Bus {
+  /// Calls `body` each time a core is about to execute the instruction at `address`, which is even.
+  /// Later hooks at the same address take the place of earlier ones.
+  ///
+  /// The body may look at the core, and mark the present call with `Core.watchReturn`.
+  public func watch(_ address: UInt32, _ body: @escaping (inout Core) -> Void) {
+    setHook(Hook(kind: .watching, body: body), at: address)
+  }
+
+  /// Does `body` in place of the function at `address`, and returns to LR. It counts as one
+  /// instruction.
+  ///
+  /// The body finds arguments in R0 to R3 and leaves results there. If it changes PC (`start(at:)`),
+  /// there is no return.
+  public func replace(_ address: UInt32, _ body: @escaping (inout Core) -> Void) {
+    setHook(Hook(kind: .replacing, body: body), at: address)
+  }
+
+  private func setHook(_ hook: Hook, at address: UInt32) {
+    hooks[address] = hook
+    invalidate(address, count: 2)
+  }
+}
