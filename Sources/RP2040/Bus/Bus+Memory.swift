@@ -94,6 +94,13 @@ extension Bus {
     }
   }
 
+  /// Notes that the guest wrote `count` bytes at `bytes`, if these are in SRAM.
+  func noteWritten(_ bytes: UnsafeMutableRawPointer, count: UInt32) {
+    let offset = bytes - sram
+    guard offset >= 0, offset + Int(count) <= Int(AddressMap.sramSize) else { return }
+    (written + offset).initializeMemory(as: UInt8.self, repeating: 1, count: Int(count))
+  }
+
   /// Forgets what was decoded from the word of SRAM at `offset`, and the instruction before it.
   func invalidateSRAM(_ offset: UInt32) {
     let first = Int(offset >> 1) & ~1

@@ -18,6 +18,8 @@ public final class Bus {
   /// For every 256 bytes of SRAM, whether something in it was ever decoded: most writes then cost one
   /// look, and never touch the slots.
   let sramHoldsCode: UnsafeMutablePointer<Bool>
+  /// For every byte of SRAM, whether the guest ever wrote it: 1, else 0. Observers may clear it.
+  public let written: UnsafeMutableRawPointer
 
   /// The levels of the 32 interrupt lines of each core.
   let interruptLines: UnsafeMutablePointer<UInt32>
@@ -29,8 +31,13 @@ public final class Bus {
   let attention: UnsafeMutablePointer<Bool>
 
   private var devices: [(device: any Device, base: UInt32)] = []
-  /// What is watched or replaced, by the address of the instruction.
-  var hooks: [UInt32: Hook] = [:]
+  /// The number of what is watched or replaced, by the address of the instruction.
+  var hooks: [UInt32: UInt32] = [:]
+  /// The hooks that `hooks` numbers.
+  var hookBodies: [Hook] = []
+  /// Called when a call ends that `Core.watchReturn` marked: with the mark, and whether the function
+  /// returned, its result in R0, or was left in another way, such as `longjmp`.
+  public var onReturn: ((inout Core, Int32, Bool) -> Void)?
   /// Registers touched that nothing stands behind, by address.
   var unmodelled: [UInt32: UnmodelledRegister] = [:]
   /// For every 16 KB of the address space, the number of its device plus one.
@@ -54,12 +61,13 @@ public final class Bus {
     interruptLines = Self.array(2, of: 0)
     nmiLines = Self.array(2, of: false)
     eventRegisters = Self.array(2, of: false)
+    written = Self.memory(AddressMap.sramSize, filledWith: 0)
     attention = Self.array(1, of: false)
     deviceTable = Self.array(1 << 18, of: 0)
   }
 
   deinit {
-    for memory in [rom, flash, sram, cacheAsMemory] { memory.deallocate() }
+    for memory in [rom, flash, sram, cacheAsMemory, written] { memory.deallocate() }
     for slots in [romSlots, flashSlots, sramSlots, cacheSlots] { slots.deallocate() }
     for flags in [sramHoldsCode, nmiLines, eventRegisters, attention] { flags.deallocate() }
     interruptLines.deallocate()

@@ -24,7 +24,12 @@ extension Bus {
   }
 
   private func setHook(_ hook: Hook, at address: UInt32) {
-    hooks[address] = hook
+    if let number = hooks[address] {
+      hookBodies[Int(number)] = hook
+    } else {
+      hooks[address] = UInt32(truncatingIfNeeded: hookBodies.count)
+      hookBodies.append(hook)
+    }
     invalidate(address, count: 2)
   }
 }

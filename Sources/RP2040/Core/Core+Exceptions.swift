@@ -30,6 +30,7 @@ extension Core {
     let returnValue: UInt32 =
       exceptionNumber != 0 ? 0xFFFF_FFF1 : usesProcessStack ? 0xFFFF_FFFD : 0xFFFF_FFF9
     var entered = exception
+    let interrupted = registers[13]
     if let failed = pushFrame() {
       // The derived exception takes the place of the one that was to be: it has the higher priority,
       // unless the one was NMI or HardFault itself.
@@ -40,6 +41,7 @@ extension Core {
       }
       entered = NVIC.hardFault
     }
+    noteException(stackPointer: interrupted, returningWith: returnValue)
     enter(entered, returningWith: returnValue)
   }
 
@@ -62,7 +64,7 @@ extension Core {
 
   /// Enters the handler of `exception` with the registers saved already.
   private mutating func enter(_ exception: UInt32, returningWith returnValue: UInt32) {
-    if exceptionNumber == 0, usesProcessStack { swap(&registers[13], &otherSP) }
+    if exceptionNumber == 0, usesProcessStack { swapStacks() }
     usesProcessStack = false
     exceptionNumber = exception
     registers[14] = returnValue
@@ -80,6 +82,7 @@ extension Core {
       enter(NVIC.hardFault, returningWith: returnValue)
       return
     }
+    noteHandler(handler)
     branch(toInterworking: handler)
   }
 
@@ -105,6 +108,7 @@ extension Core {
     // Tail-chaining: what comes next finds the registers saved. Where it is not before what would
     // be returned to, the registers are restored.
     if let next = nvic.preempting(executionPriority) {
+      noteExceptionReturn(keepingFrame: true)
       enter(next, returningWith: value)
       return
     }
@@ -116,9 +120,11 @@ extension Core {
         lockUp(failed, at: instruction)
         return
       }
+      noteExceptionReturn(keepingFrame: true)
       enter(NVIC.hardFault, returningWith: value)
       return
     }
+    noteThread(interruptedAt: noteExceptionReturn(keepingFrame: false))
     if exceptionNumber == 0, systemControl.sleepsOnExit { state = .sleeping(untilEvent: false) }
   }
 
@@ -142,12 +148,8 @@ extension Core {
     for register in 0..<4 { registers[register] = words[register] }
     registers[12] = words[4]
     registers[14] = words[5]
-    if toProcess {
-      otherSP = registers[13]
-      registers[13] = sp
-    } else {
-      registers[13] = sp
-    }
+    if toProcess { swapStacks() }
+    registers[13] = sp
     usesProcessStack = toProcess
     exceptionNumber = restored
     flags = status

@@ -56,15 +56,21 @@ extension Core {
 
       case .addHigh: r[d] = r[d] &+ r[m]
       case .movHigh: r[d] = r[m]
-      case .addToSP: r[13] = (r[13] &+ r[m]) & ~3
-      case .movToSP: r[13] = r[m] & ~3
+      case .addToSP:
+        r[13] = (r[13] &+ r[m]) & ~3
+        noteStackPointer(at: pc)
+      case .movToSP:
+        r[13] = r[m] & ~3
+        noteStackPointer(at: pc)
       case .bx:
         let target = m == 15 ? pc &+ 4 : r[m]
+        noteJump(to: target)
         pc = branchOrReturn(to: target, from: pc)
         continue
       case .blx:
         let target = r[m]
         r[14] = pc &+ 2 | 1
+        noteCall(at: pc, to: target, returningTo: r[14])
         branch(toInterworking: target)
         pc = target & ~1
         continue
@@ -116,7 +122,7 @@ extension Core {
         }
 
       case .push:
-        guard push(i.immediate) else {
+        guard push(i.immediate, at: pc) else {
           pc = failAccess(at: pc)
           continue
         }
@@ -141,7 +147,9 @@ extension Core {
 
       case .adr: r[d] = (pc &+ 4) & ~3 &+ i.immediate
       case .addSPImmediate: r[d] = r[13] &+ i.immediate
-      case .adjustSP: r[13] = r[13] &+ i.immediate
+      case .adjustSP:
+        r[13] = r[13] &+ i.immediate
+        noteStackPointer(at: pc)
       case .sxth: r[d] = signExtendedHalfword(r[m])
       case .sxtb: r[d] = signExtendedByte(r[m])
       case .uxth: r[d] = r[m] & 0xFFFF
@@ -197,9 +205,14 @@ extension Core {
         continue
       case .bl:
         r[14] = pc &+ 4 | 1
-        pc = pc &+ 4 &+ i.immediate
+        let target = pc &+ 4 &+ i.immediate
+        noteCall(at: pc, to: target, returningTo: r[14])
+        pc = target
         continue
 
+      case .hook:
+        pc = executeHook(i, at: pc)
+        continue
       case .nop: break
       case .barrier: pc = pc &+ 2
       case .addWithPC, .movWithPC, .cmpWithPC, .cps, .mrs, .msr, .wfe, .wfi, .sev, .svc, .bkpt,

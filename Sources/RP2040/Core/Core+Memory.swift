@@ -44,6 +44,7 @@ extension Core {
     let offset = address &- AddressMap.sram
     if (offset >> 2 | offset &<< 30) < AddressMap.sramSize / 4 {
       sram.storeBytes(of: value, toByteOffset: Int(offset), as: UInt32.self)
+      written.storeBytes(of: 0x101_0101, toByteOffset: Int(offset), as: UInt32.self)
       if sramHoldsCode[Int(offset >> 8)] { bus.invalidateSRAM(offset) }
       return true
     }
@@ -56,6 +57,7 @@ extension Core {
     if (offset >> 1 | offset &<< 31) < AddressMap.sramSize / 2 {
       let halfword = UInt16(truncatingIfNeeded: value)
       sram.storeBytes(of: halfword, toByteOffset: Int(offset), as: UInt16.self)
+      written.storeBytes(of: 0x101, toByteOffset: Int(offset), as: UInt16.self)
       if sramHoldsCode[Int(offset >> 8)] { bus.invalidateSRAM(offset) }
       return true
     }
@@ -68,6 +70,7 @@ extension Core {
     if offset < AddressMap.sramSize {
       let byte = UInt8(truncatingIfNeeded: value)
       sram.storeBytes(of: byte, toByteOffset: Int(offset), as: UInt8.self)
+      written.storeBytes(of: 1, toByteOffset: Int(offset), as: UInt8.self)
       if sramHoldsCode[Int(offset >> 8)] { bus.invalidateSRAM(offset) }
       return true
     }
@@ -129,6 +132,7 @@ extension Core {
       default: bytes.storeBytes(of: value, as: UInt32.self)
       }
       bus.invalidate(address, count: width)
+      bus.noteWritten(bytes, count: width)
       return true
     }
     if isSystemControl(address, width: width) {
@@ -146,6 +150,7 @@ extension Core {
       isWritable
     else { return false }
     bytes.storeBytes(of: value, as: UInt32.self)
+    bus.noteWritten(bytes, count: 4)
     let offset = address &- AddressMap.sram
     if offset >= AddressMap.sramSize {
       bus.invalidate(address, count: 4)

@@ -38,6 +38,9 @@ extension Core {
     } else {
       slot.pointee = Instruction(narrow: first)
     }
+    if !bus.hooks.isEmpty, let hook = bus.hooks[canonical(pc)] {
+      slot.pointee = Instruction(.hook, immediate: hook)
+    }
     if window.base == AddressMap.sram { bus.noteCode(atSRAM: pc &- window.base) }
     remaining &+= 1
     return pc
@@ -72,10 +75,11 @@ extension Core {
 
   /// PUSH (A6.7.50). False if an access failed; SP is then as before.
   @inline(__always)
-  mutating func push(_ list: UInt32) -> Bool {
+  mutating func push(_ list: UInt32, at pc: UInt32) -> Bool {
     let start = registers[13] &- 4 &* UInt32(truncatingIfNeeded: list.nonzeroBitCount)
     guard store(list, from: start) != nil else { return false }
     registers[13] = start
+    noteStackPointer(at: pc)
     return true
   }
 
@@ -94,6 +98,7 @@ extension Core {
     }
     // Before the branch, which may be an exception return and change the stack.
     registers[13] = end &+ 4
+    noteJump(to: target)
     return branchOrReturn(to: target, from: pc)
   }
 
@@ -153,7 +158,9 @@ extension Core {
     self.pc = pc &+ 2
     switch i.operation {
     case .addWithPC: setRegister(i.d, to: first &+ operand)
-    case .movWithPC: setRegister(i.d, to: operand)
+    case .movWithPC:
+      if i.d == 15 { noteJump(to: operand) }
+      setRegister(i.d, to: operand)
     case .cmpWithPC: _ = add(first, ~operand, 1)
     case .cps: changeInterruptMask(to: i.immediate != 0)
     case .mrs:

@@ -30,7 +30,7 @@ extension Core {
       // SPSEL takes no writes in handler mode (B1.4.4).
       guard exceptionNumber == 0 else { return }
       let isProcess = value & 2 != 0
-      if isProcess != usesProcessStack { swap(&registers[13], &otherSP) }
+      if isProcess != usesProcessStack { swapStacks() }
       usesProcessStack = isProcess
     default: break
     }

@@ -60,6 +60,10 @@ public struct Core: ~Copyable {
   /// Registers of the system control space that the guest touched and nothing stands behind.
   public internal(set) var unmodelledRegisters: Set<UInt32> = []
 
+  // MARK: Observation
+
+  var trace = Trace()
+
   // MARK: Execution
 
   /// The time at which the present slice of execution ends.
@@ -74,6 +78,7 @@ public struct Core: ~Copyable {
   let interruptLines: UnsafeMutablePointer<UInt32>
   let sram: UnsafeMutableRawPointer
   let sramHoldsCode: UnsafeMutablePointer<Bool>
+  let written: UnsafeMutableRawPointer
 
   /// A core with its reset still to come: call `reset`.
   ///
@@ -89,6 +94,7 @@ public struct Core: ~Copyable {
     interruptLines = bus.interruptLines + self.number
     sram = bus.sram
     sramHoldsCode = bus.sramHoldsCode
+    written = bus.written
   }
 
   deinit {

@@ -35,6 +35,10 @@ enum Operation: UInt8 {
   case cps, mrs, msr, barrier, nop, wfe, wfi, sev, svc, bkpt
   /// UDF, and all that ARMv6-M leaves undefined or unpredictable without a use.
   case undefined
+
+  /// No instruction: something is to be done when execution comes here (`Hook`). Which one it is, is
+  /// the immediate.
+  case hook
 }
 
 /// A decoded instruction as the instruction cache holds it: eight bytes, so that one load fetches it.

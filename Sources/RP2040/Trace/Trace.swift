@@ -1,0 +1,168 @@
+/// What is kept of a core's execution, if anything is: its calls, and how deep its stack went.
+struct Trace: ~Copyable {
+  var isOn = false
+  var calls = CallStack()
+  /// The lowest that the stack pointer in use was, and the one that is not.
+  var lowest: UInt32 = .max
+  var otherLowest: UInt32 = .max
+  /// The innermost address and the calls when the main stack was lowest.
+  var deepest: StackMark?
+}
+
+/// A core's stack at its deepest moment.
+public struct StackMark: Equatable, Sendable {
+  /// The lowest that the main stack pointer was.
+  public let stackPointer: UInt32
+  /// The instruction that lowered it.
+  public let pc: UInt32
+  /// The exception being handled then; 0 for none.
+  public let exception: UInt32
+  /// The calls at that moment, the innermost first.
+  public let calls: [CallFrame]
+}
+
+/// Observation of a core from outside of the program that it executes.
+extension Core {
+  /// Whether calls and the depth of the stack are followed from here on.
+  public var isTraced: Bool {
+    get { trace.isOn }
+    set {
+      trace.isOn = newValue
+      trace.calls.clear()
+      restartStackMark()
+    }
+  }
+
+  /// The calls that the core is in, the innermost first. Empty where they are not followed.
+  public var calls: [CallFrame] { trace.calls.all }
+
+  /// Calls that were too deep to be kept.
+  public var lostCalls: UInt64 { trace.calls.lost }
+
+  /// Where the main stack was lowest since the last restart; nil if it never moved.
+  public var deepestStack: StackMark? { trace.deepest }
+
+  /// Forgets how deep the stack went: it starts with where it is now.
+  public mutating func restartStackMark() {
+    trace.lowest = .max
+    trace.otherLowest = .max
+    trace.deepest = nil
+    guard trace.isOn, state != .lockedUp else { return }
+    noteStack(at: pc)
+  }
+
+  /// Asks for `Bus.onReturn` when the present function returns: the one whose first instruction a hook
+  /// is at. A second mark replaces the first.
+  ///
+  /// - Parameter mark: Not negative; handed to `onReturn`.
+  public mutating func watchReturn(_ mark: Int32) {
+    guard trace.isOn else { return }
+    let returnAddress = registers[14] & ~1
+    let top = trace.calls.top
+    // Entered in another way than by a call: a jump with LR made by hand.
+    if top?.returnAddress != returnAddress || top?.stackPointer != registers[13] {
+      trace.calls.push(
+        CallFrame(
+          call: returnAddress &- 4, target: pc, returnAddress: returnAddress,
+          stackPointer: registers[13]))
+    }
+    trace.calls.mark(mark)
+  }
+
+  // MARK: From the instructions
+
+  /// A BL or BLX at `pc`.
+  @inline(__always)
+  mutating func noteCall(at pc: UInt32, to target: UInt32, returningTo returnAddress: UInt32) {
+    guard trace.isOn else { return }
+    trace.calls.push(
+      CallFrame(
+        call: pc, target: target & ~1, returnAddress: returnAddress & ~1,
+        stackPointer: registers[13]))
+  }
+
+  /// A jump by register or from the stack: a return, most of the time.
+  @inline(__always)
+  mutating func noteJump(to target: UInt32) {
+    guard trace.isOn else { return }
+    endCalls(jumpingTo: target & ~1)
+  }
+
+  private mutating func endCalls(jumpingTo target: UInt32) {
+    let sp = registers[13]
+    while let (frame, hasReturned) = trace.calls.pop(jumpingTo: target, stackPointer: sp) {
+      if frame.mark >= 0 { bus.onReturn?(&self, frame.mark, hasReturned) }
+      if hasReturned { return }
+    }
+    // Into the middle of the function that made the innermost call, but not behind that: `longjmp`.
+    guard let top = trace.calls.top, top.stackPointer == sp, !top.isException, isReturn(to: target)
+    else { return }
+    trace.calls.removeTop()
+    if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
+  }
+
+  /// Whether a call is right before `target`, a BL or a BLX: a function seldom starts there.
+  private func isReturn(to target: UInt32) -> Bool {
+    if let last = bus.fetch(target &- 2), last & 0xFF87 == 0x4780 { return true }
+    guard let first = bus.fetch(target &- 4), let second = bus.fetch(target &- 2) else {
+      return false
+    }
+    return first & 0xF800 == 0xF000 && second & 0xD000 == 0xD000
+  }
+
+  /// An exception that came before the instruction at `pc` saved registers below `stackPointer`.
+  mutating func noteException(stackPointer: UInt32, returningWith value: UInt32) {
+    guard trace.isOn else { return }
+    trace.calls.push(
+      CallFrame(call: pc, target: 0, returnAddress: value, stackPointer: stackPointer))
+    noteStackPointer(at: pc)
+  }
+
+  /// The handler that the innermost exception has is at `target`.
+  mutating func noteHandler(_ target: UInt32) {
+    if trace.isOn { trace.calls.setTarget(target & ~1) }
+  }
+
+  /// A handler is over. The frame of its exception stays if another handler follows at once.
+  ///
+  /// - Returns: The exception's frame.
+  @discardableResult
+  mutating func noteExceptionReturn(keepingFrame: Bool) -> CallFrame? {
+    guard trace.isOn else { return nil }
+    while let top = trace.calls.top {
+      if top.isException {
+        if !keepingFrame { trace.calls.removeTop() }
+        return top
+      }
+      trace.calls.removeTop()
+      if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
+    }
+    return nil
+  }
+
+  /// Execution went on after an exception: in another thread, if the stack is another.
+  mutating func noteThread(interruptedAt frame: CallFrame?) {
+    guard let frame, exceptionNumber == 0, frame.stackPointer != registers[13] else { return }
+    trace.calls.switchThread(from: frame.stackPointer, to: registers[13])
+  }
+
+  /// The stack pointer was lowered by the instruction at `pc`.
+  @inline(__always)
+  mutating func noteStackPointer(at pc: UInt32) {
+    if trace.isOn, registers[13] < trace.lowest { noteStack(at: pc) }
+  }
+
+  @inline(never)
+  private mutating func noteStack(at pc: UInt32) {
+    trace.lowest = registers[13]
+    guard !isOnProcessStack else { return }
+    trace.deepest = StackMark(
+      stackPointer: registers[13], pc: pc, exception: exceptionNumber, calls: trace.calls.all)
+  }
+
+  /// Goes over to the other stack.
+  mutating func swapStacks() {
+    swap(&registers[13], &otherSP)
+    swap(&trace.lowest, &trace.otherLowest)
+  }
+}
