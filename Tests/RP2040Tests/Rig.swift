@@ -81,7 +81,13 @@ final class Rig {
     poke(0xE000_E100, 1 << interrupt)
   }
 
-  func run(_ cycles: UInt64) { _ = core.run(cycles: cycles) }
+  /// Runs on where the core gave control back because it signalled something.
+  func run(_ cycles: UInt64) {
+    let end = core.cycles + cycles
+    repeat {
+      guard core.run(cycles: end - core.cycles) == .attention else { return }
+    } while core.cycles < end
+  }
 
   func pulse(_ interrupt: Int) {
     bus.setInterruptLine(interrupt, true)

@@ -29,6 +29,8 @@ public final class Bus {
   let eventRegisters: UnsafeMutablePointer<Bool>
   /// Whether the cores should give control back to who runs them.
   let attention: UnsafeMutablePointer<Bool>
+  /// Whether a line or an event register changed, for which a sleeping core may wake.
+  let hasSignalled: UnsafeMutablePointer<Bool>
 
   private var devices: [(device: any Device, base: UInt32)] = []
   /// The number of what is watched or replaced, by the address of the instruction.
@@ -63,13 +65,14 @@ public final class Bus {
     eventRegisters = Self.array(2, of: false)
     written = Self.memory(AddressMap.sramSize, filledWith: 0)
     attention = Self.array(1, of: false)
+    hasSignalled = Self.array(1, of: false)
     deviceTable = Self.array(1 << 18, of: 0)
   }
 
   deinit {
     for memory in [rom, flash, sram, cacheAsMemory, written] { memory.deallocate() }
     for slots in [romSlots, flashSlots, sramSlots, cacheSlots] { slots.deallocate() }
-    for flags in [sramHoldsCode, nmiLines, eventRegisters, attention] { flags.deallocate() }
+    for flags in [sramHoldsCode, nmiLines, eventRegisters, attention, hasSignalled] { flags.deallocate() }
     interruptLines.deallocate()
     deviceTable.deallocate()
   }
@@ -119,7 +122,11 @@ public final class Bus {
   public func setInterruptLine(_ line: Int, _ level: Bool, core: Int? = nil) {
     let bit = UInt32(1) &<< UInt32(truncatingIfNeeded: line & 31)
     for number in 0..<2 where core == nil || core == number {
-      if level { interruptLines[number] |= bit } else { interruptLines[number] &= ~bit }
+      let before = interruptLines[number]
+      let after = level ? before | bit : before & ~bit
+      guard after != before else { continue }
+      interruptLines[number] = after
+      hasSignalled[0] = true
     }
   }
 
@@ -132,6 +139,7 @@ public final class Bus {
   public func signalEvent() {
     eventRegisters[0] = true
     eventRegisters[1] = true
+    hasSignalled[0] = true
   }
 
   /// Makes whichever core runs give control back after its present instruction.

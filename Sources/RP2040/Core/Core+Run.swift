@@ -3,7 +3,8 @@ extension Core {
   public enum Stop: Equatable, Sendable {
     /// The time is up.
     case timeUp
-    /// A device asked for it with `Bus.requestAttention`.
+    /// A device asked for it with `Bus.requestAttention`, or there was a signal (an event, a change of
+    /// an interrupt line) that the other core may have slept for.
     case attention
     case lockedUp
     /// The guest asked for a reset of the chip (AIRCR.SYSRESETREQ).
@@ -13,6 +14,7 @@ extension Core {
   /// Executes for `limit` cycles, of which sleep takes its part at no cost.
   public mutating func run(cycles limit: UInt64) -> Stop {
     let end = cycles &+ min(limit, .max &- cycles)
+    bus.hasSignalled[0] = false
     while true {
       sampleInterrupts()
       if isResetRequested { return .resetRequested }
@@ -40,8 +42,29 @@ extension Core {
       // What is decoded there is not kept up to date with what the other core writes.
       if window.slots == scratch { window.size = 0 }
       execute()
+      // Whoever runs both cores looks whether the other one wakes.
+      if bus.hasSignalled[0] { return .attention }
     }
   }
+
+  /// Lets time pass with nothing executed: for a core that is held in reset.
+  public mutating func idle(until cycle: UInt64) {
+    sliceEnd = max(cycle, cycles)
+    remaining = 0
+  }
+
+  /// Whether it would execute something if it had the time: it is awake, or what it waits for is there.
+  var mayRun: Bool {
+    mutating get {
+      guard case .sleeping(let untilEvent) = state else { return state == .running }
+      sampleInterrupts()
+      let priority = untilEvent ? executionPriority : priorityWithoutMask
+      return untilEvent && bus.eventRegisters[number] || nvic.preempting(priority) != nil
+    }
+  }
+
+  /// When its own timer may wake it from sleep.
+  var nextWake: UInt64 { sysTick.nextExpiry }
 
   /// Executes one instruction, or sleeps a cycle, and takes what exceptions are due before and after.
   public mutating func step() -> Stop { run(cycles: 1) }

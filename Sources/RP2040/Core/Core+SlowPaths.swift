@@ -171,7 +171,9 @@ extension Core {
       self.pc = pc &+ 4
     case .wfe: sleep(untilEvent: true)
     case .wfi: sleep(untilEvent: false)
-    case .sev: bus.signalEvent()
+    case .sev:
+      bus.signalEvent()
+      leaveSlice()
     case .svc:
       self.pc = pc
       supervisorCall(i.immediate)
