@@ -53,6 +53,9 @@ let package = Package(
     // Tests run millions of instructions on it, for which it is optimised in every build.
     .target(
       name: "RP2040", swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+    .target(
+      name: "Observation", dependencies: ["ElfImage", "Ledger", "MemoryModel", "RP2040"],
+      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "Ledger", dependencies: ["MemoryModel", "ElfImage", "DwarfInfo", "LinkMap"]),
     .target(
       name: "Analysis",

@@ -188,16 +188,22 @@ public struct RunProfile: Equatable, Sendable, Codable {
   /// nil where the run does not tell.
   public var written: [Written]?
   public var confidence: Confidence?
+  /// The fault that ended the run; nil if none did.
+  public var fault: Fault?
+  /// Where the cores were at the end; nil where the run does not tell.
+  public var cores: [Whereabouts]?
 
   public init(
     image: Image, engine: String, phases: [Phase], written: [Written]? = nil,
-    confidence: Confidence? = nil
+    confidence: Confidence? = nil, fault: Fault? = nil, cores: [Whereabouts]? = nil
   ) {
     self.image = image
     self.engine = engine
     self.phases = phases
     self.written = written
     self.confidence = confidence
+    self.fault = fault
+    self.cores = cores
   }
 
   /// The most that a heap had in use in any phase; nil where no phase tells.

@@ -72,7 +72,9 @@ public final class Bus {
   deinit {
     for memory in [rom, flash, sram, cacheAsMemory, written] { memory.deallocate() }
     for slots in [romSlots, flashSlots, sramSlots, cacheSlots] { slots.deallocate() }
-    for flags in [sramHoldsCode, nmiLines, eventRegisters, attention, hasSignalled] { flags.deallocate() }
+    for flags in [sramHoldsCode, nmiLines, eventRegisters, attention, hasSignalled] {
+      flags.deallocate()
+    }
     interruptLines.deallocate()
     deviceTable.deallocate()
   }

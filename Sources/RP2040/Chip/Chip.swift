@@ -31,7 +31,9 @@ public final class Chip {
     case timeUp
     /// `stop` was called.
     case stopped
-    case lockedUp(core: Int)
+    /// A core faulted (`Core.faultContext`), and the chip does not run on after faults. Locked up, it
+    /// never does.
+    case faulted(core: Int)
     /// Nothing will ever happen again: both cores sleep, and no event is to come.
     case asleepForever
   }
@@ -48,21 +50,34 @@ public final class Chip {
     afterInstruction { $0.isStopped = true }
   }
   private var isStopped = false
+  /// Whether a fault ends `run` though the program has a handler for it.
+  public var stopsAtFaults = true
 
-  /// Runs until `limit`, in cycles since power-on.
-  public func run(until limit: UInt64) -> Stop {
+  /// Instructions that both cores have executed.
+  public var instructions: UInt64 { core0.instructions &+ core1.instructions }
+
+  /// Runs until `limit`, in cycles since power-on, or until both cores together have executed so many
+  /// instructions since then.
+  public func run(until limit: UInt64, instructions most: UInt64 = .max) -> Stop {
     isStopped = false
     while true {
       doDeferred()
       if isStopped { return .stopped }
-      if core0.state == .lockedUp { return .lockedUp(core: 0) }
-      if core1.state == .lockedUp, !isCore1Waiting { return .lockedUp(core: 1) }
-      guard cycle < limit else { return .timeUp }
-      let next = deliverEvents()
-      bus.attention[0] = !deferred.isEmpty
-      guard let end = endOfTurn(limit, next) else { return .asleepForever }
-      takeTurn(until: end)
+      if let core = faultedCore() { return .faulted(core: core) }
+      guard cycle < limit, instructions < most else { return .timeUp }
+      if wantsEvents || cycle >= nextEvent { deliverEvents() }
+      let isAwake = (core0.mayRun, !isCore1Waiting && core1.mayRun)
+      guard let end = endOfTurn(limit, most &- instructions, isAwake) else { return .asleepForever }
+      takeTurn(until: end, core1Leads: isAwake == (false, true))
     }
+  }
+
+  private func faultedCore() -> Int? {
+    let stops = { (context: FaultContext?) in
+      context.map { $0.isLockup || self.stopsAtFaults } ?? false
+    }
+    if stops(core0.faultContext) { return 0 }
+    return stops(core1.faultContext) ? 1 : nil
   }
 
   private func doDeferred() {
@@ -73,46 +88,71 @@ public final class Chip {
     }
   }
 
-  /// Lets peripherals do what is due.
-  ///
-  /// - Returns: When the next of them is.
-  private func deliverEvents() -> UInt64 {
-    var next = UInt64.max
+  /// When a peripheral next wants to act, as far as is known.
+  private var nextEvent: UInt64 = 0
+  /// Whether that may have changed.
+  private var wantsEvents = true
+
+  /// Lets peripherals do what is due, and asks when the next of them is.
+  private func deliverEvents() {
+    nextEvent = .max
     for peripheral in peripherals {
       if peripheral.nextEvent <= cycle { peripheral.advance(to: cycle) }
-      next = min(next, peripheral.nextEvent)
+      nextEvent = min(nextEvent, peripheral.nextEvent)
     }
-    return max(next, cycle &+ 1)
+    // One that still wants to act is asked again after an instruction.
+    nextEvent = max(nextEvent, cycle &+ 1)
+    wantsEvents = false
+    bus.attention[0] = !deferred.isEmpty
   }
 
   /// Where both cores are to be after the turn; nil if nothing is ever to come.
-  private func endOfTurn(_ limit: UInt64, _ event: UInt64) -> UInt64? {
-    let isAwake0 = core0.mayRun
-    let isAwake1 = !isCore1Waiting && core1.mayRun
-    if isAwake0 || isAwake1 {
-      let turn = isAwake0 && isAwake1 ? Self.quantum : Self.longQuantum
-      let other = isAwake0 ? isCore1Waiting ? .max : core1.nextWake : core0.nextWake
-      return min(limit, event, cycle &+ turn, max(other, cycle &+ 1))
+  private func endOfTurn(
+    _ limit: UInt64, _ instructions: UInt64, _ isAwake: (Bool, Bool)
+  ) -> UInt64? {
+    let (isAwake0, isAwake1) = isAwake
+    let bound = min(limit, nextEvent)
+    if isAwake0, isAwake1 {
+      return min(bound, cycle &+ min(Self.quantum, max(1, instructions / 2)))
     }
-    let wake = min(core0.nextWake, isCore1Waiting ? .max : core1.nextWake)
-    guard min(event, wake) != .max else { return nil }
-    return min(limit, event, max(wake, cycle &+ 1))
+    let wake = min(
+      isAwake0 ? .max : core0.nextWake, isAwake1 || isCore1Waiting ? .max : core1.nextWake)
+    if isAwake0 || isAwake1 {
+      let turn = cycle &+ min(Self.longQuantum, instructions)
+      return min(bound, turn, max(wake, cycle &+ 1))
+    }
+    guard min(nextEvent, wake) != .max else { return nil }
+    return min(bound, max(wake, cycle &+ 1))
   }
 
-  private func takeTurn(until end: UInt64) {
-    _ = core0.run(cycles: end &- cycle)
-    let reached = core0.cycles
-    if isCore1Waiting {
-      core1.idle(until: reached)
+  /// Lets both cores go on until `end`, or until the first of them has asked for something.
+  ///
+  /// - Parameter core1Leads: Where core 0 sleeps it must not pass the moment at which core 1 wakes it.
+  private func takeTurn(until end: UInt64, core1Leads: Bool) {
+    if core1Leads {
+      if core1.run(cycles: end &- cycle) == .attention { wantsEvents = true }
+      cycle = core1.cycles
+      follow(&core0)
     } else {
-      // A core that gives control back early has asked for something: the other one first catches up.
-      while core1.cycles < reached, core1.state != .lockedUp, !core1.isResetRequested {
-        _ = core1.run(cycles: reached &- core1.cycles)
-      }
-      if core1.cycles < reached { core1.idle(until: reached) }
+      if core0.run(cycles: end &- cycle) == .attention { wantsEvents = true }
+      cycle = core0.cycles
+      if !isCore1Waiting { follow(&core1) }
     }
+    core0.idle(until: cycle)
+    core1.idle(until: cycle)
     if core0.isResetRequested || core1.isResetRequested { resetRequested() }
-    cycle = reached
+  }
+
+  /// Runs a core as far as the other one came. Where it gives control back early it has asked for
+  /// something, which is done after the turn.
+  private func follow(_ core: inout Core) {
+    while core.cycles < cycle {
+      switch core.run(cycles: cycle &- core.cycles) {
+      case .attention: wantsEvents = true
+      case .timeUp: continue
+      case .lockedUp, .resetRequested: return
+      }
+    }
   }
 
   private func resetRequested() {

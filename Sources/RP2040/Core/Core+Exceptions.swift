@@ -171,14 +171,25 @@ extension Core {
     takeException(NVIC.hardFault)
   }
 
-  private mutating func record(_ fault: Fault, at instruction: UInt32) {
+  private mutating func record(
+    _ fault: Fault, at instruction: UInt32, isLockup: Bool = false
+  ) {
     faultCount &+= 1
-    lastFault = FaultRecord(fault: fault, pc: instruction, exception: exceptionNumber)
+    let record = FaultRecord(fault: fault, pc: instruction, exception: exceptionNumber)
+    lastFault = record
+    faultContext = FaultContext(
+      record: record, registers: (0..<15).map { registers[$0] } + [instruction], xpsr: xpsr,
+      calls: calls, isLockup: isLockup)
+    // Whoever runs the chip may want to stop here.
+    bus.hasSignalled[0] = true
   }
+
+  /// Forgets `faultContext`, for a run that goes on after a fault.
+  public mutating func forgetFault() { faultContext = nil }
 
   mutating func lockUp(_ fault: Fault, at instruction: UInt32) {
     leaveSlice()
-    record(fault, at: instruction)
+    record(fault, at: instruction, isLockup: true)
     state = .lockedUp
     // Where the architecture says that a locked-up processor fetches from (B1.5.15).
     pc = 0xFFFF_FFFE

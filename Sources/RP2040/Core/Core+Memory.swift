@@ -173,7 +173,9 @@ extension Core {
   }
 
   private mutating func leaveSliceIfSignalled() {
-    if bus.attention[0] || bus.hasSignalled[0] || nvic.differs(lines: interruptLines.pointee, nmi: bus.nmiLines[number]) {
+    if bus.attention[0] || bus.hasSignalled[0]
+      || nvic.differs(lines: interruptLines.pointee, nmi: bus.nmiLines[number])
+    {
       leaveSlice()
     }
   }

@@ -42,6 +42,7 @@ extension Core {
       // What is decoded there is not kept up to date with what the other core writes.
       if window.slots == scratch { window.size = 0 }
       execute()
+      instructions &+= cycles &- now
       // Whoever runs both cores looks whether the other one wakes.
       if bus.hasSignalled[0] { return .attention }
     }

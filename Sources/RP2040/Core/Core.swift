@@ -50,6 +50,8 @@ public struct Core: ~Copyable {
   public internal(set) var state = State.running
   /// The latest fault, for messages; it outlives its handler.
   public internal(set) var lastFault: FaultRecord?
+  /// What the core was doing at its latest fault; nil if there was none since `forgetFault`.
+  public internal(set) var faultContext: FaultContext?
   /// How many faults there have been.
   public internal(set) var faultCount: UInt64 = 0
   var nvic = NVIC()
@@ -61,6 +63,9 @@ public struct Core: ~Copyable {
   public internal(set) var unmodelledRegisters: Set<UInt32> = []
 
   // MARK: Observation
+
+  /// Instructions executed since this value was made.
+  public internal(set) var instructions: UInt64 = 0
 
   var trace = Trace()
 

@@ -28,6 +28,18 @@ public enum Fault: Equatable, Sendable {
   case vector(address: UInt32)
 }
 
+/// What a core was doing when it faulted: before anything was saved or any handler entered.
+public struct FaultContext: Equatable, Sendable {
+  public let record: FaultRecord
+  /// R0 to R15, where R15 is the address of the instruction.
+  public let registers: [UInt32]
+  public let xpsr: UInt32
+  /// The calls the core was in, the innermost first; empty where they are not followed.
+  public let calls: [CallFrame]
+  /// Whether it could not even be handled: the core is locked up.
+  public let isLockup: Bool
+}
+
 /// A fault and where it happened.
 public struct FaultRecord: Equatable, Sendable {
   public let fault: Fault
