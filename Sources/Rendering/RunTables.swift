@@ -145,7 +145,9 @@ struct RunTables {
         .text("Variable", canShrink: true), .text("Layer"), .number("Size"), .number("Written"),
         .number("Never"),
       ])
-    let ordered = symbols.sorted { ($0.size - $0.written, $1.name) > ($1.size - $1.written, $0.name) }
+    let ordered = symbols.sorted {
+      ($0.size - $0.written, $1.name) > ($1.size - $1.written, $0.name)
+    }
     let shown = ordered.prefix(top)
     table.rows = shown.map { symbol in
       Table.Row(
