@@ -12,9 +12,9 @@ public final class DMA: Peripheral {
   public let base: UInt32 = 0x5000_0000
   unowned public let bus: Bus
 
-  /// Whether the peripheral behind a DREQ, 0 to 58 (2.5.3.1), wants a transfer now. Every yes is
-  /// followed by one.
-  public var isRequested: (_ request: Int) -> Bool = { _ in false }
+  /// Whether the peripheral behind a DREQ, 0 to 58 (2.5.3.1), wants a transfer at that cycle. Every
+  /// yes is followed by one.
+  public var isRequested: (_ request: Int, _ cycle: UInt64) -> Bool = { _, _ in false }
 
   var channels = (0..<DMA.channelCount).map(DMAChannel.init(number:))
   var sniffer = DMASniffer()
@@ -117,7 +117,7 @@ public final class DMA: Peripheral {
           readyTime(number) <= now
         else { continue }
         let request = channels[number].request
-        if request >= 59 || isRequested(request) { return number }
+        if request >= 59 || isRequested(request, now) { return number }
       }
     }
     return nil
