@@ -34,14 +34,14 @@ struct CalendarDate: Equatable {
   /// - Parameter hasLeapYears: Not where the guest has forced them off.
   mutating func advance(seconds: UInt64, hasLeapYears: Bool) {
     var left = seconds
-    // To where the fields are known to make sense, one after the other.
-    while left > 0 && (second >= 59 || minute >= 59 || hour >= 23) {
+    // Fields past their last values are not to be added up; they are gone in an hour and a minute.
+    while left > 0 && (second > 59 || minute > 59 || hour > 23) {
       tick(hasLeapYears: hasLeapYears)
       left &-= 1
-      if second < 59 && minute < 60 && hour < 24 { break }
     }
-    let total = left &+ UInt64(hour &* 3_600 &+ minute &* 60 &+ second)
     guard left > 0 else { return }
+    let total = left.addingReportingOverflow(UInt64(hour &* 3_600 &+ minute &* 60 &+ second))
+      .partialValue
     let ofDay = UInt32(truncatingIfNeeded: total % 86_400)
     (hour, minute, second) = (ofDay / 3_600, ofDay / 60 % 60, ofDay % 60)
     advance(days: total / 86_400, hasLeapYears: hasLeapYears)
