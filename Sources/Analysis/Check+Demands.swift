@@ -1,5 +1,7 @@
 import BudgetDSL
 import Ledger
+// BudgetDSL has a statement of that name.
+import struct Ledger.Allocator
 import MemoryModel
 
 extension Demand {

@@ -1,5 +1,7 @@
 import BudgetDSL
 import Ledger
+// BudgetDSL has a statement of that name.
+import struct Ledger.Allocator
 import MemoryModel
 
 extension Planner {
@@ -10,7 +12,9 @@ extension Planner {
     var findings = request.needs.map { need($0, result.link) }
     for cited in budgets {
       let author = Author(cited)
-      findings += cited.budget.limits.map { $0.finding(result.snapshot, author) }
+      findings += cited.budget.limits.filter { !$0.subject.isMeasured }.map {
+        $0.finding(result.snapshot, author)
+      }
       findings += cited.budget.demands.map {
         demand($0, result, values, request).finding(result.snapshot, allocators(result), author)
       }
@@ -132,6 +136,11 @@ extension Planner {
       assumes.append(
         "demands on the C heap are the run's peak of \(ByteCount(peak)) and \(request.margin) %; "
           + "nothing shrinks below its own peak and as much")
+    }
+    if budgets.contains(where: { !$0.budget.measuredLimits.isEmpty }) {
+      assumes.append(
+        "limits on what a run uses are not planned for: a run of the new build tells (check --profile)"
+      )
     }
     for index in changed where !knobs[index].isExact {
       assumes.append(
