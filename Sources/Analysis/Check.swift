@@ -53,7 +53,9 @@ public struct Check: Sendable {
           .warning,
           "what a run uses is not checked without its profile (--profile FILE): "
             + Self.count(measured)))
-    case .profiles(let profiles): notes += Self.refusals(in: profiles)
+    case .profiles(let profiles):
+      notes += Self.refusals(in: profiles)
+      notes += profiles.lazy.compactMap { $0.identityNote(for: ledger) }.prefix(1)
     default: break
     }
     self.notes = notes

@@ -11,7 +11,7 @@ public struct MeasuredHeap: Equatable, Sendable {
   public var capacity: Int?
   /// Whether the image tells `capacity`.
   public var isInImage: Bool
-  /// Requests refused, in the phase that has most.
+  /// Requests refused, in all phases.
   public var failed: Int
 
   /// As tables call it: `heap_pool`, `C heap`.
@@ -26,7 +26,7 @@ public struct MeasuredHeap: Equatable, Sendable {
     var failed = 0
     for phase in phases {
       for heap in phase.heaps where heap.name == name {
-        failed = max(failed, heap.failed)
+        failed += heap.failed
         if heap.peak > most?.use.peak ?? -1 { most = (heap, phase.name) }
       }
     }
