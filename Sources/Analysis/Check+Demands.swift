@@ -1,8 +1,9 @@
 import BudgetDSL
 import Ledger
+import MemoryModel
+
 // BudgetDSL has a statement of that name.
 import struct Ledger.Allocator
-import MemoryModel
 
 extension Demand {
   /// Whether what the phase takes can be had, from the allocator that really serves the layer.

@@ -74,10 +74,12 @@ struct Verdict {
     let subject = "\(declared.subject)"
     switch (declared.bound, state) {
     case (.atMost, .over):
-      return "\(subject) is \(used), \(ByteCount(measure.bytes - amount)) more than \(bound)\(share)"
+      let excess = ByteCount(measure.bytes - amount)
+      return "\(subject) is \(used), \(excess) more than \(bound)\(share)"
     case (.atMost, _): return "\(subject) is \(used) of \(bound)\(share)\(near)"
     case (.atLeast, .over):
-      return "\(subject) is \(used), \(ByteCount(amount - measure.bytes)) fewer than \(bound)\(share)"
+      let lack = ByteCount(amount - measure.bytes)
+      return "\(subject) is \(used), \(lack) fewer than \(bound)\(share)"
     case (.atLeast, _): return "\(subject) is \(used), at least \(bound)\(share)\(near)"
     case (.headroom, _):
       let there = ByteCount(measure.capacity)

@@ -145,7 +145,7 @@ extension MeasuredHeap {
   /// Why the peak cannot be one of this image; nil where it can be.
   var misfit: String? {
     guard isInImage, let capacity, use.peak > capacity else { return nil }
-    return "\(name) has \(ByteCount(use.peak)) at its peak and \(ByteCount(capacity)) in the image: "
-      + "the profile is one of another build"
+    return "\(name) has \(ByteCount(use.peak)) at its peak and \(ByteCount(capacity)) in the "
+      + "image: the profile is one of another build"
   }
 }

@@ -1,9 +1,10 @@
 import BudgetDSL
 import IntegerProgram
 import Ledger
+import MemoryModel
+
 // BudgetDSL has a statement of that name.
 import struct Ledger.Allocator
-import MemoryModel
 
 /// A planner's question as an integer program: a variable a knob, a row a promise.
 ///

@@ -1,8 +1,9 @@
 import BudgetDSL
 import Ledger
+import MemoryModel
+
 // BudgetDSL has a statement of that name.
 import struct Ledger.Allocator
-import MemoryModel
 
 extension Planner {
   /// Every need, limit, demand and rule, as it would be with the new values.

@@ -3,11 +3,21 @@ import MemoryModel
 extension RunProfile {
   /// Bytes that a processor of 32 bits can address; no count of a run is larger.
   private static let largestCount = 1 << 32
+  /// More heaps, pools or stacks than any firmware has; for each, all phases are gone through.
+  private static let mostNames = 256
 
   /// The first thing in it that cannot be, in a few words; nil where it can be computed with: its
   /// counts are then 0 to 2³² each, and so few that no sum of them overflows.
   public var fault: String? {
     if phases.isEmpty { return "it has no phase" }
+    let names = [
+      Set(phases.lazy.flatMap(\.heaps).map(\.name)).count,
+      Set(phases.lazy.flatMap { $0.pools ?? [] }.map(\.name)).count,
+      Set(phases.lazy.flatMap(\.stacks).map(\.core)).count,
+    ]
+    if names.contains(where: { $0 > Self.mostNames }) {
+      return "more than \(Self.mostNames) heaps, pools or stacks"
+    }
     for phase in phases {
       if let fault = Self.fault(in: phase) { return "phase \(phase.name): \(fault)" }
     }

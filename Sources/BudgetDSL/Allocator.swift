@@ -16,14 +16,17 @@
 public struct Allocator: BudgetStatement, Equatable, Sendable, Codable {
   /// Where the memory comes from; a run's profile has it under `arena.heapName`.
   public var arena: Demand.Arena
+  /// Those that give memory and take it back.
   public var functions: [Function]
   /// Line of the declaration, from 1.
   public var line: Int
 
   /// Which argument of a function, from 0.
   public struct Argument: Hashable, Sendable, Codable {
+    /// 0 to 3 are the registers r0 to r3, 4 and more words on the stack (AAPCS32, section 6.5).
     public var index: Int
 
+    /// The argument of that index.
     public static func argument(_ index: Int) -> Argument { Argument(index: index) }
   }
 
@@ -52,6 +55,7 @@ public struct Allocator: BudgetStatement, Equatable, Sendable, Codable {
 
   /// One function of an allocator.
   public struct Function: Equatable, Sendable, Codable {
+    /// What a call does.
     public enum Effect: String, Sendable, Codable {
       /// Returns a new block, or null.
       case allocate
@@ -64,11 +68,13 @@ public struct Allocator: BudgetStatement, Equatable, Sendable, Codable {
 
     /// The symbol.
     public var name: String
+    /// What a call does.
     public var effect: Effect
     /// The argument that is the block; nil for `allocate`.
     public var pointer: Argument?
     /// Nil for `release`.
     public var size: Size?
+    /// Line of the declaration, from 1.
     public var line: Int
   }
 
@@ -88,6 +94,7 @@ public struct Allocator: BudgetStatement, Equatable, Sendable, Codable {
 
 /// What may stand in an `Allocator`: `Allocate`, `Reallocate`, `Release`.
 public protocol AllocatorFunction {
+  /// As the budget holds it.
   var function: Allocator.Function { get }
 }
 
@@ -95,6 +102,9 @@ public protocol AllocatorFunction {
 public struct Allocate: AllocatorFunction, Sendable {
   public let function: Allocator.Function
 
+  /// - Parameters:
+  ///   - name: the symbol.
+  ///   - size: how many bytes a call asks for.
   public init(_ name: String, size: Allocator.Size, line: Int = #line) {
     function = .init(name: name, effect: .allocate, pointer: nil, size: size, line: line)
   }
@@ -105,6 +115,10 @@ public struct Allocate: AllocatorFunction, Sendable {
 public struct Reallocate: AllocatorFunction, Sendable {
   public let function: Allocator.Function
 
+  /// - Parameters:
+  ///   - name: the symbol.
+  ///   - pointer: the block, or null.
+  ///   - size: how many bytes it is to have.
   public init(
     _ name: String, pointer: Allocator.Argument, size: Allocator.Size, line: Int = #line
   ) {
@@ -116,6 +130,9 @@ public struct Reallocate: AllocatorFunction, Sendable {
 public struct Release: AllocatorFunction, Sendable {
   public let function: Allocator.Function
 
+  /// - Parameters:
+  ///   - name: the symbol.
+  ///   - pointer: the block, or null.
   public init(_ name: String, pointer: Allocator.Argument, line: Int = #line) {
     function = .init(name: name, effect: .release, pointer: pointer, size: nil, line: line)
   }

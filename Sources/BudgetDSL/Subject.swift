@@ -63,7 +63,6 @@ public struct Subject: Hashable, Sendable, Codable {
   /// What `malloc` can really get: up to where `sbrk` stops.
   public static let heapReachable = Subject(kind: .heapReachable)
 
-
   /// The most that a heap had in use in a run: `check --profile`.
   ///
   /// - Parameters:

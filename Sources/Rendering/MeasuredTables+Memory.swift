@@ -4,10 +4,9 @@ extension MeasuredTables {
   /// Layers with what the linker placed for them and what they had of each heap; every column adds up
   /// to its heap, and all of them to RAM.
   func memory(_ memory: MeasuredLayers) -> Table {
-    var table = Table(
-      title: "RAM by layer in the run",
-      columns: [.text("Layer", canShrink: true), .number("Placed")]
-        + memory.heaps.map { .number("In \($0.name)") } + [.number("All RAM"), .number("%", canGo: true)])
+    var table = Table(title: "RAM by layer in the run", columns: [.text("Layer", canShrink: true)])
+    table.columns += [.number("Placed")] + memory.heaps.map { .number("In \($0.name)") }
+    table.columns += [.number("All RAM"), .number("%", canGo: true)]
     table.caption =
       memory.heaps.count > 1
       ? "each heap at its own peak; shares of heaps are inferred from callers"

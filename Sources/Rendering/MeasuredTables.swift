@@ -59,6 +59,7 @@ struct MeasuredTables {
         .text("Heap", canShrink: true), .number("Peak"), .number("Of"), .number("%", canGo: true),
         .number("Not in use"), .number("Refused", canGo: true), .text("In phase", canShrink: true),
       ])
+    table.caption = "not in use is what was free, and what an allocator needs itself"
     table.rows = use.heaps.map { heap in
       Table.Row(
         cells: [
