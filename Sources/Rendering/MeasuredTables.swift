@@ -74,9 +74,9 @@ struct MeasuredTables {
     return table
   }
 
-  /// Who had the heap at its peak; nil where the run does not tell.
+  /// Who had the heap at its peak; nil where nobody did, or the run does not tell.
   private func layers(of heap: MeasuredHeap) -> Table? {
-    guard let layers = heap.use.layers else { return nil }
+    guard heap.use.peak > 0, let layers = heap.use.layers else { return nil }
     var table = Table(
       title: "\(heap.name) by layer, at its peak in phase \(heap.phase)",
       columns: [
