@@ -59,11 +59,14 @@ public final class ADC: Peripheral {
 
   // MARK: Conversions
 
-  /// 256ths of cycles of clk_sys for as many of clk_adc.
-  private func duration(of cycles: UInt64) -> UInt64 {
+  /// 256ths of cycles of clk_sys for as many 256ths of clk_adc.
+  private func duration(of time: UInt64) -> UInt64 {
     let clock = converterClock()
-    return clock == 0 ? 1 << 40 : max(cycles &* systemClock() / clock, 256)
+    return clock == 0 ? 1 << 40 : max(time &* systemClock() / clock, 256)
   }
+
+  /// The first whole cycle that is not before a time in 256ths.
+  private static func cycle(of time: UInt64) -> UInt64 { (time &+ 255) >> 8 }
 
   /// From one conversion of START_MANY to the next: 1 + INT + FRAC / 256 cycles (4.9.2.2), and no less
   /// than one takes.
@@ -104,14 +107,14 @@ public final class ADC: Peripheral {
   public var nextEvent: UInt64 {
     // What happens with a full FIFO, or without one, is found out when somebody looks.
     guard let end, usesFIFO, fifo.count < Self.depth else { return .max }
-    return end &+ 255 >> 8
+    return Self.cycle(of: end)
   }
 
   public func advance(to cycle: UInt64) {
     guard cycle > now else { return }
     now = cycle
     var conversions = 0
-    while let finished = end, finished &+ 255 >> 8 <= now {
+    while let finished = end, Self.cycle(of: finished) <= now {
       convert()
       end = startsMany ? finished &+ interval : nil
       conversions += 1

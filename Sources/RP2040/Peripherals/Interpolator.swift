@@ -65,8 +65,8 @@ public struct Interpolator: Equatable, Sendable {
     func wide(_ base: UInt32) -> Int64 {
       isSigned ? Int64(Int32(bitPattern: base)) : Int64(base)
     }
-    let step = (wide(bases[1]) - wide(bases[0])) * Int64(masked(1) & 0xFF) >> 8
-    return bases[0] &+ UInt32(truncatingIfNeeded: step)
+    let steps = (wide(bases[1]) - wide(bases[0])) * Int64(masked(1) & 0xFF)
+    return bases[0] &+ UInt32(truncatingIfNeeded: steps >> 8)
   }
 
   /// Lane 0 between BASE0 and BASE1, both included.
