@@ -1,0 +1,2 @@
+#include "report.h"
+int main(void) { report_start(); report_done(); }
