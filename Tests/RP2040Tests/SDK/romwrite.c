@@ -25,7 +25,10 @@ static void __attribute__((naked)) handle_fault(void) {
 int main(void) {
     report_start();
     exception_set_exclusive_handler(HARDFAULT_EXCEPTION, handle_fault);
-    volatile uint32_t *rom = (volatile uint32_t *)ADDRESS;
+    // The compiler is not to know that this is no object of C.
+    uint32_t address = ADDRESS;
+    __asm__("" : "+r"(address));
+    volatile uint32_t *rom = (volatile uint32_t *)address;
     uint32_t before = *rom;
     report_hex("before", before);
     stdio_flush();
