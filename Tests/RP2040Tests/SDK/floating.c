@@ -221,7 +221,7 @@ static void printing(void) {
     print("power", "%.6f", pow(two, 0.5 * three), "2.828427");
     print("third", "%.6f", (double)third, "0.333333");
     print("scientific", "%.4e", 12345.678 * one, "1.2346e+04");
-    print("general", "%g", 0.0001 * one, "0.0001");
+    print("general", "%g", 12345.678 * one, "12345.7");
     print("negative", "%+.2f", -one / three, "-0.33");
     print("zero", "%f", one - one, "0.000000");
     print("infinity", "%f", one / (one - one), "inf");

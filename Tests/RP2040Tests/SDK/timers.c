@@ -35,7 +35,7 @@ static void wait_for(unsigned count, uint64_t patience_us) {
     }
 }
 
-static void sleep(void) {
+static void sleeping(void) {
     uint64_t start = time_us_64();
     sleep_ms(20);
     report("sleep_ms_20", time_us_64() - start);
@@ -172,7 +172,7 @@ static void wrap(void) {
 
 int main(void) {
     report_start();
-    sleep();
+    sleeping();
     alarms();
     repeating();
     pools();
