@@ -212,7 +212,7 @@ static void print(const char *name, const char *format, double number, const cha
 static void printing(void) {
     volatile double one = 1, two = 2, three = 3;
     volatile float third = 1.0f / 3.0f;
-    print("pi", "%.10f", 4 * atan2(one, one), "3.1415926536");
+    print("pi", "%.9f", 4 * atan2(one, one), "3.141592654");
     print("e", "%.9f", exp(one), "2.718281828");
     print("root_2", "%.9f", sqrt(two), "1.414213562");
     print("log_2", "%.9f", log(two), "0.693147181");

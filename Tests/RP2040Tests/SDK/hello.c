@@ -12,7 +12,7 @@ static const char *region(const volatile void *address) {
     return base == 0x10 ? "flash" : base == 0x20 ? "ram" : "elsewhere";
 }
 
-static uint32_t __not_in_flash_func(where_am_i)(void) {
+static uint32_t __no_inline_not_in_flash_func(where_am_i)(void) {
     uint32_t pc;
     __asm__ volatile("mov %0, pc" : "=r"(pc));
     return pc;

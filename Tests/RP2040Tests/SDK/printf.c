@@ -38,8 +38,8 @@ int main(void) {
     SAME("64_bits_hex", "%llx|%016llX|%#llx", 0x123456789abcdefull, 0xfedcull, 1ull << 63);
     SAME("64_bits_signs", "%+lld|% lld|%20lld|%-20lld|", 5000000000ll, 5000000000ll, -5000000000ll, -5000000000ll);
     SAME("after_64_bits", "%d|%lld|%d|%lld", 1, 2ll, 3, 4ll);
-    SAME("short", "%hhd|%hd|%ld|%zu|%td", 300 - 256, 7, 100000L, sizeof(int), (ptrdiff_t)-1);
-    SAME("precision", "%.5d|%8.3d|%-8.3d|", 42, 42, 42);
+    SAME("short", "%hhd|%hd|%ld|%lu", 300 - 256, 7, 100000L, 4000000000ul);
+    SAME("precision", "%.5d|%8.3d|", 42, 42);
     SAME("text", "%s|%10s|%-10s|%.2s|%c|%%", "word", "word", "word", "word", 'c');
     SAME("star", "%*d|%-*d|%.*s", 6, 42, 6, 42, 3, "longer");
     SAME("fixed", "%f|%.2f|%10.3f|%-10.1f|%+.0f", pi, pi, pi, pi, pi);
@@ -48,6 +48,9 @@ int main(void) {
     SAME("zeros", "%f|%.0f|%d", 0.0 * pi, 0.0 * pi, 0);
     BOTH("general", "%g|%g|%g", pi, big, small);
     BOTH("rounding", "%.2f|%.0f|%.0f|%.1f", 0.125 + 0 * pi, 0.5 + 0 * pi, 1.5 + 0 * pi, 0.25 + 0 * pi);
+    // Debian's newlib is built without C99's sizes; the SDK forgets the precision on the left.
+    BOTH("sizes", "%zu|%td", sizeof(int), (ptrdiff_t)-1);
+    BOTH("left_precision", "%-8.3d|", 42);
     BOTH("pointer", "%p", (void *)0x20001234);
     BOTH("infinity", "%f|%f", pi / (pi - pi), -pi / (pi - pi));
 
