@@ -9,7 +9,7 @@
 #define STACK_WORDS 256
 #define QUEUE_DEPTH 8 // RP2040 datasheet, section 2.3.1.4
 
-static uint32_t own_stack[STACK_WORDS];
+static uint32_t own_stack[STACK_WORDS] __attribute__((aligned(8)));
 static volatile uint32_t core_number, stack_pointer, interrupts, sum, counter;
 static volatile bool go;
 
@@ -193,10 +193,17 @@ static void relaunch(void) {
     expect_hex("from_own_stack", multicore_fifo_pop_blocking(), 0x57ac);
     expect_within("own_stack", stack_pointer, (uint32_t)own_stack, (uint32_t)(own_stack + STACK_WORDS));
 
-    // Its function returns to the boot ROM, which waits for the next launch.
+    // Its function has returned to the boot ROM, which lets the core sleep for ever: nobody reads.
     sleep_us(100);
+    while (multicore_fifo_wready()) {
+        sio_hw->fifo_wr = 0;
+    }
+    sleep_us(100);
+    expect("reads_after_return", multicore_fifo_wready(), false);
+    multicore_reset_core1();
+    expect("drained_by_reset", multicore_fifo_wready(), true);
     multicore_launch_core1(tell_stack);
-    expect_hex("after_return", multicore_fifo_pop_blocking(), 0x57ac);
+    expect_hex("after_reset", multicore_fifo_pop_blocking(), 0x57ac);
     expect("other_stack", stack_pointer >= SRAM4_BASE && stack_pointer <= SRAM5_BASE, true);
 }
 
