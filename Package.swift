@@ -83,7 +83,7 @@ let package = Package(
       path: "Tests/RP2040Tests/Benchmark", exclude: ["run"]),
     .testTarget(
       name: "RP2040Tests", dependencies: ["CUnicorn", "RP2040", "RP2040Support"],
-      exclude: ["Benchmark", "BootROM/fetch-rom", "Program", "Support"],
+      exclude: ["Benchmark", "BootROM/fetch-rom", "Program", "SDK", "Support"],
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
