@@ -14,16 +14,14 @@ extension Chip {
   /// Starts both cores as after power-on.
   public func powerOn() {
     peripherals.reset(keepsWatchdog: false)
-    startCore1()
-    startCore0()
+    startCores()
   }
 
   /// Memory keeps what is in it.
   private func resetByWatchdog() {
     resetCount &+= 1
     peripherals.reset(keepsWatchdog: true)
-    startCore1()
-    startCore0()
+    startCores()
   }
 
   /// AIRCR.SYSRESETREQ resets the core that asks for it, and nothing else (RP2040 datasheet, section
@@ -31,6 +29,11 @@ extension Chip {
   func resetCores() {
     if core0.isResetRequested { startCore0() }
     if core1.isResetRequested { startCore1() }
+  }
+
+  private func startCores() {
+    startCore0()
+    startCore1()
   }
 
   private func startCore0() {
@@ -42,6 +45,6 @@ extension Chip {
   private func startCore1() {
     core1.reset()
     core1.idle(until: cycle)
-    isCore1Waiting = true
+    isCore1Waiting = false
   }
 }
