@@ -137,11 +137,12 @@ public final class SingleCycleIO: Device {
   private func writeFIFO(_ word: UInt32, _ core: Int) {
     if let replies = intercept?(core, word) {
       for reply in replies { fifo.deliver(reply, to: core) }
+      // As core 1's program in the ROM does when it has answered.
+      bus.signalEvent()
     } else {
       fifo.write(word, by: core)
     }
     updateInterrupts()
-    bus.signalEvent()
   }
 
   private func updateInterrupts() {
