@@ -143,6 +143,9 @@ public final class FlashChip {
     page[(start &+ position &- 3) % Self.pageSize] = byte
   }
 
+  /// Makes the next transfer start with a command again.
+  func endContinuousRead() { isReadingContinuously = nil }
+
   // MARK: What happens as chip select rises
 
   private func finish(_ command: FlashCommand) {

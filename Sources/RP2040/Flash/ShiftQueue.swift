@@ -34,8 +34,9 @@ struct ShiftQueue {
       arrive(frames[head])
       head &+= 1
     }
-    guard head == frames.count, head > 0 else { return }
-    frames.removeAll(keepingCapacity: true)
+    // Seldom enough that moving the rest costs nothing, often enough that it stays small.
+    guard head == frames.count || head > 4_096 else { return }
+    frames.removeFirst(head)
     head = 0
   }
 
@@ -52,7 +53,10 @@ struct ShiftQueue {
   /// Whether the transmit FIFO takes one more.
   var hasRoom: Bool { waiting < Self.depth }
   /// Frames in the transmit FIFO, of which the one being shifted is none.
-  var waiting: Int { max(0, head < frames.count && frames[head].isWritten ? written &- 1 : written) }
+  var waiting: Int {
+    let isFirstWritten = head < frames.count && frames[head].isWritten
+    return isFirstWritten ? written &- 1 : written
+  }
   /// Frames in the receive FIFO.
   var received: Int { arrived.count }
   var isBusy: Bool { head < frames.count }

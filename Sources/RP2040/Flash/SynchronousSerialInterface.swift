@@ -157,6 +157,7 @@ public final class SynchronousSerialInterface: Peripheral {
       return
     }
     if chipSelect == .automatic { chip.select() }
+    if !queue.isBusy { isReceiving = false }
     if format.isEnhanced {
       transmitEnhanced(value, at: now)
       return
