@@ -1,14 +1,15 @@
 /// The first 256 bytes of flash, a program that sets up flash for reading at speed: RP2040 datasheet,
 /// section 2.8.1.3.1.
-enum BootSector {
-  static let size: UInt32 = 256
+public enum BootSector {
+  /// Bytes.
+  public static let size: UInt32 = 256
   /// Where the ROM copies it: the end of SRAM.
   static let address: UInt32 = AddressMap.sram + AddressMap.sramSize - size
   /// SP when it is entered, and the ROM's own initial one.
   static let stackPointer: UInt32 = 0x2004_1F00
 
   /// Whether the last four bytes are the checksum of the others.
-  static func isValid(_ bytes: [UInt8]) -> Bool {
+  public static func isValid(_ bytes: [UInt8]) -> Bool {
     guard bytes.count == Int(size) else { return false }
     let stored = bytes[252...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     return checksum(bytes[..<252]) == stored

@@ -16,6 +16,11 @@ public final class SynchronousSerialInterface: Peripheral {
     case automatic
     case forcedLow
     case forcedHigh
+
+    /// An inverted select, which nobody wants, is taken for a normal one.
+    init(outputOverride: UInt32) {
+      self = outputOverride == 2 ? .forcedLow : outputOverride == 3 ? .forcedHigh : .automatic
+    }
   }
 
   private var chipSelect = ChipSelect.automatic

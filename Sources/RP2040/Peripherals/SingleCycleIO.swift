@@ -145,6 +145,19 @@ public final class SingleCycleIO: Device {
     updateInterrupts()
   }
 
+  /// Puts a word of the other core's into the mailbox of `core`, and wakes it.
+  func deliver(_ word: UInt32, to core: Int) {
+    fifo.deliver(word, to: core)
+    updateInterrupts()
+    bus.signalEvent()
+  }
+
+  /// Takes away what `core` has still to read.
+  func drain(for core: Int) {
+    fifo.drain(for: core)
+    updateInterrupts()
+  }
+
   private func updateInterrupts() {
     for core in 0..<2 {
       bus.setInterruptLine(
