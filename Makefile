@@ -3,8 +3,8 @@
 .PHONY: demo test broker-suite setup build install firmware lint fuzz bench clean
 
 SAMPLE := Samples/PicoMQTT
-PRESETS := pico-edge pico-tls pico-lean pico-overflow pico-lto pico-copy-to-ram \
-	mps2-an385-edge mps2-an385-tls mps2-an385-lean pico_w-check
+PRESETS := pico-edge pico-tls pico-lean pico-overflow pico-lto pico-copy-to-ram pico-selftest \
+	mps2-an385-edge mps2-an385-tls mps2-an385-lean mps2-an385-selftest pico_w-check
 # With Swift's runtime inside, the executable runs where there is no toolchain; and gold, the default
 # linker, would warn of a function in it that nobody calls.
 BUILD := swift build --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld

@@ -68,7 +68,7 @@ let package = Package(
       name: "rambudget",
       dependencies: [
         "Analysis", "BaselineFile", "BudgetDSL", "BudgetManifest", "DwarfInfo", "ElfImage",
-        "Ledger", "LinkMap", "MemoryModel", "Rendering",
+        "Ledger", "LinkMap", "MemoryModel", "Observation", "RP2040", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -83,7 +83,7 @@ let package = Package(
       path: "Tests/RP2040Tests/Benchmark", exclude: ["run"]),
     .testTarget(
       name: "RP2040Tests", dependencies: ["CUnicorn", "RP2040", "RP2040Support"],
-      exclude: ["Benchmark", "Program", "Support"],
+      exclude: ["Benchmark", "BootROM/fetch-rom", "Program", "SDK", "Support"],
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),

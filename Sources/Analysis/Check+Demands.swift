@@ -2,6 +2,9 @@ import BudgetDSL
 import Ledger
 import MemoryModel
 
+// BudgetDSL has a statement of that name.
+import struct Ledger.Allocator
+
 extension Demand {
   /// Whether what the phase takes can be had, from the allocator that really serves the layer.
   func finding(_ snapshot: Snapshot, _ allocators: [Allocator], _ author: Author) -> Finding {

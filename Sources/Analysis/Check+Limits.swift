@@ -17,7 +17,7 @@ extension Limit {
 }
 
 /// A limit against what was measured.
-private struct Verdict {
+struct Verdict {
   /// In bytes of the subject.
   var limit: Int
   var headroom: Int
@@ -56,7 +56,42 @@ private struct Verdict {
       message = "nothing in the image is \(declared.subject)"
       return
     }
-    message = Self.message(declared, measure, amount, state, warning)
+    message =
+      declared.subject.isMeasured
+      ? Self.runMessage(declared, measure, amount, state, warning)
+      : Self.message(declared, measure, amount, state, warning)
+  }
+
+  /// The same of what a run used.
+  private static func runMessage(
+    _ declared: Limit, _ measure: Snapshot.Measure, _ amount: Int, _ state: Finding.State,
+    _ warning: Int?
+  ) -> String {
+    let (used, bound) = (ByteCount(measure.bytes), ByteCount(amount))
+    let share = if case .percent = declared.amount { " (\(declared.amount))" } else { "" }
+    let near =
+      state == .warning ? warning.map { "; the warning is at \(ByteCount($0))" } ?? "" : ""
+    let subject = "\(declared.subject)"
+    switch (declared.bound, state) {
+    case (.atMost, .over):
+      let excess = ByteCount(measure.bytes - amount)
+      return "\(subject) is \(used), \(excess) more than \(bound)\(share)"
+    case (.atMost, _): return "\(subject) is \(used) of \(bound)\(share)\(near)"
+    case (.atLeast, .over):
+      let lack = ByteCount(amount - measure.bytes)
+      return "\(subject) is \(used), \(lack) fewer than \(bound)\(share)"
+    case (.atLeast, _): return "\(subject) is \(used), at least \(bound)\(share)\(near)"
+    case (.headroom, _):
+      let there = ByteCount(measure.capacity)
+      let left = measure.capacity - measure.bytes
+      let leaves =
+        left < 0
+        ? "\(subject) is \(used), \(ByteCount(-left)) more than there is"
+        : "\(subject) leaves \(ByteCount(left)) of \(there)"
+      return state == .over
+        ? "\(leaves), \(ByteCount(amount - left)) fewer than \(bound)\(share)"
+        : "\(leaves), at least \(bound)\(share)\(near)"
+    }
   }
 
   private static func message(
@@ -141,7 +176,7 @@ extension Int {
 
 extension Snapshot {
   /// How many owners a finding names.
-  private static let ownersNamed = 5
+  static let ownersNamed = 5
 
   func largestOwners(of subject: Subject) -> [Finding.Owner] {
     owners(of: subject).prefix(Self.ownersNamed).map { owner in

@@ -12,16 +12,21 @@ public struct Check: Sendable {
   /// - Parameters:
   ///   - ledger: built with the layers of `budgets`.
   ///   - baseline: what growth is measured from; without one, growth is not checked.
-  /// - Throws: `CheckError` where a budget names a layer or a region that does not exist.
+  ///   - run: what limits on a run's use are held against.
+  /// - Throws: `CheckError` where a budget names a layer or a region that does not exist, or what the
+  ///   run does not tell.
   public init(
-    _ ledger: Ledger, budgets: [CitedBudget], baseline: Snapshot? = nil
+    _ ledger: Ledger, budgets: [CitedBudget], baseline: Snapshot? = nil, run: RunEvidence = .none
   ) throws(CheckError) {
     let snapshot = Snapshot(ledger)
     var findings: [Finding] = []
     for cited in budgets {
       try KnownNames(ledger, budgets).check(cited)
       let author = Author(cited)
-      var byLine: [Finding] = cited.budget.limits.map { $0.finding(snapshot, author) }
+      var byLine: [Finding] = cited.budget.limits.filter { !$0.subject.isMeasured }.map {
+        $0.finding(snapshot, author)
+      }
+      byLine += try Self.measured(cited, snapshot, run)
       byLine += cited.budget.demands.map { $0.finding(snapshot, ledger.allocators, author) }
       if let baseline {
         byLine += cited.budget.growths.map { $0.finding(snapshot, since: baseline, author) }
@@ -32,21 +37,78 @@ public struct Check: Sendable {
       }.map(\.element)
     }
     self.findings = findings + LayoutCheck(ledger, snapshot).findings(for: budgets)
+    var notes: [Ledger.Note] = []
     let growths = budgets.reduce(0) { $0 + $1.budget.growths.count }
-    notes =
-      baseline == nil && growths > 0
-      ? [
+    if baseline == nil, growths > 0 {
+      notes.append(
         .init(
           .warning,
-          "growth is not checked without a baseline (--baseline FILE): "
-            + "\(growths) \(growths == 1 ? "limit" : "limits")")
-      ] : []
+          "growth is not checked without a baseline (--baseline FILE): \(Self.count(growths))"))
+    }
+    let measured = budgets.reduce(0) { $0 + $1.budget.measuredLimits.count }
+    switch run {
+    case .leftOut where measured > 0:
+      notes.append(
+        .init(
+          .warning,
+          "what a run uses is not checked without its profile (--profile FILE): "
+            + Self.count(measured)))
+    case .profiles(let profiles):
+      notes += Self.refusals(in: profiles)
+      notes += profiles.lazy.compactMap { $0.identityNote(for: ledger) }.prefix(1)
+    default: break
+    }
+    self.notes = notes
+  }
+
+  private static func count(_ limits: Int) -> String {
+    "\(limits) \(limits == 1 ? "limit" : "limits")"
+  }
+
+  private static func measured(
+    _ cited: CitedBudget, _ snapshot: Snapshot, _ run: RunEvidence
+  ) throws(CheckError) -> [Finding] {
+    let limits = cited.budget.measuredLimits
+    switch run {
+    case .none:
+      guard let first = limits.first else { return [] }
+      throw .unmeasured(
+        reason: "\(first.subject) is known from a run only: give its profile (--profile FILE), or "
+          + "--without-profile to leave such limits out (\(count(limits.count)))",
+        file: cited.file, line: first.line)
+    case .leftOut: return []
+    case .profiles(let profiles):
+      let check = RunCheck(snapshot: snapshot, phases: profiles.flatMap(\.phases))
+      var findings: [Finding] = []
+      for limit in limits { findings.append(try check.finding(limit, Author(cited))) }
+      return findings
+    }
+  }
+
+  /// A peak says little where more was asked for in vain.
+  private static func refusals(in profiles: [RunProfile]) -> [Ledger.Note] {
+    var notes: [Ledger.Note] = []
+    for phase in profiles.flatMap(\.phases) {
+      for heap in phase.heaps where heap.failed > 0 {
+        notes.append(
+          .init(
+            .warning,
+            "in phase \(phase.name) of the run, \(HeapName.readable(heap.name)) refused "
+              + "\(heap.failed) \(heap.failed == 1 ? "request" : "requests")"))
+      }
+    }
+    return notes
   }
 
   /// Whether nothing is over, and with `isStrict` there is no warning either.
   public func passes(isStrict: Bool) -> Bool {
     !findings.contains { $0.state == .over || (isStrict && $0.state == .warning) }
   }
+}
+
+extension Budget {
+  /// Limits that only a run can be held against.
+  var measuredLimits: [Limit] { limits.filter(\.subject.isMeasured) }
 }
 
 /// Who declared what a finding is about.
@@ -64,9 +126,12 @@ struct Author {
 public enum CheckError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The budget names a layer or a region that does not exist.
   case unknownName(kind: String, name: String, file: String, line: Int, known: [String])
+  /// A limit on what a run uses cannot be held against any.
+  case unmeasured(reason: String, file: String, line: Int)
 
   public var description: String {
     switch self {
+    case .unmeasured(let reason, let file, let line): "\(file):\(line): \(reason)"
     case .unknownName(let kind, let name, let file, let line, let known):
       "\(file):\(line): no \(kind) is called \(name); "
         + (Spelling.nearest(to: name, in: known).map { "did you mean \($0)?" }
@@ -106,6 +171,7 @@ private struct KnownNames {
       if subject.kind == .layer { try check("layer", name, layers, file, line) }
       if subject.kind == .region { try check("region", name, regions, file, line) }
     }
+    if let layer = subject.layer { try check("layer", layer, layers, file, line) }
     if subject.place?.kind == .region, let name = subject.place?.name {
       try check("region", name, regions, file, line)
     }

@@ -7,6 +7,8 @@ public struct Finding: Equatable, Sendable {
   /// What kind of statement it is about; formats that know rules use it as their name.
   public enum Rule: String, Sendable, CaseIterable {
     case limit, growth, demand
+    /// A limit on what a run used.
+    case peak
     /// A region holds more than it has room for.
     case regionFits = "region-fits"
     /// The regions together are larger than the board's memory.
@@ -19,7 +21,7 @@ public struct Finding: Equatable, Sendable {
     /// Whether it is checked without any budget.
     public var isLayout: Bool {
       switch self {
-      case .limit, .growth, .demand: false
+      case .limit, .growth, .demand, .peak: false
       case .regionFits, .boardFits, .stackFits, .heapFits: true
       }
     }

@@ -3,6 +3,9 @@ import IntegerProgram
 import Ledger
 import MemoryModel
 
+// BudgetDSL has a statement of that name.
+import struct Ledger.Allocator
+
 /// A planner's question as an integer program: a variable a knob, a row a promise.
 ///
 /// Bytes are linear in it, each step at its rounded-up worth; what alignment and padding make of a
@@ -179,8 +182,10 @@ struct PlanProgram {
   }
 
   private func limitRows(_ limit: Limit, _ cited: CitedBudget) -> [IntegerProgram.Constraint] {
-    // Flash follows from code as well: it is looked at afterwards.
-    guard limit.subject.kind != .flash, limit.subject.place?.kind != .flash else { return [] }
+    // Flash follows from code as well: it is looked at afterwards. What a run uses follows from neither.
+    guard limit.subject.kind != .flash, limit.subject.place?.kind != .flash,
+      !limit.subject.isMeasured
+    else { return [] }
     let finding = limit.finding(snapshot, Author(cited))
     let name = "\(limit.subject) (\(cited.file):\(limit.line))"
     if limit.subject.kind == .heapReachable {
@@ -264,8 +269,7 @@ extension RunProfile {
         let pool = String(symbol.dropFirst(prefix.count).dropLast(suffix.count))
         return peak(ofPool: pool).map { (pool, $0) }
       }
-      // lwIP's heap has the name of its library in a profile.
-      let heap = symbol == "ram_heap" ? "lwip-mem" : symbol
+      let heap = Demand.Arena.pool(symbol).heapName
       return peak(ofHeap: heap).map { (heap, $0) }
     case .stack(let core): return peak(ofStack: core).map { ("the stack of core \(core)", $0) }
     case .heapReserved, .demand, .nothing: return nil

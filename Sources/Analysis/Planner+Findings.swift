@@ -2,6 +2,9 @@ import BudgetDSL
 import Ledger
 import MemoryModel
 
+// BudgetDSL has a statement of that name.
+import struct Ledger.Allocator
+
 extension Planner {
   /// Every need, limit, demand and rule, as it would be with the new values.
   func findings(
@@ -10,7 +13,9 @@ extension Planner {
     var findings = request.needs.map { need($0, result.link) }
     for cited in budgets {
       let author = Author(cited)
-      findings += cited.budget.limits.map { $0.finding(result.snapshot, author) }
+      findings += cited.budget.limits.filter { !$0.subject.isMeasured }.map {
+        $0.finding(result.snapshot, author)
+      }
       findings += cited.budget.demands.map {
         demand($0, result, values, request).finding(result.snapshot, allocators(result), author)
       }
@@ -132,6 +137,11 @@ extension Planner {
       assumes.append(
         "demands on the C heap are the run's peak of \(ByteCount(peak)) and \(request.margin) %; "
           + "nothing shrinks below its own peak and as much")
+    }
+    if budgets.contains(where: { !$0.budget.measuredLimits.isEmpty }) {
+      assumes.append(
+        "limits on what a run uses are not planned for: a run of the new build tells (check --profile)"
+      )
     }
     for index in changed where !knobs[index].isExact {
       assumes.append(

@@ -96,7 +96,7 @@ public struct Report: Sendable {
   }
 
   /// Layers of code first, then what nobody wrote.
-  private static func rank(_ layer: String) -> Int {
+  static func rank(_ layer: String) -> Int {
     switch layer {
     case SpecialLayer.unattributed: 1
     case SpecialLayer.cHeap: 2

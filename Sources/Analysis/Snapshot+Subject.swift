@@ -32,11 +32,12 @@ extension Snapshot {
     case .heapReserved, .heapReachable:
       let bytes = subject.kind == .heapReserved ? heap?.reserved : heap?.reachable
       return Measure(bytes: bytes ?? 0, capacity: capacity(of: .ram), isFound: heap != nil)
+    case .peak, .stackUsed: return Measure(bytes: 0, capacity: 0, isFound: false)
     }
   }
 
   /// Whose bytes a subject counts, largest first; empty for the heap that malloc can reach, which is
-  /// what nobody has.
+  /// what nobody has, and for what only a run tells.
   public func owners(of subject: Subject) -> [Owner] {
     let regions = Set(regions(of: subject).map(\.name))
     let isWanted = matcher(of: subject)
@@ -50,7 +51,8 @@ extension Snapshot {
     case .ram: regions(of: Subject.Place.ram)
     case .flash: regions(of: Subject.Place.flash)
     case .region: regions(of: Subject.Place.region(subject.name ?? ""))
-    case .layer, .section, .object, .symbol, .stack, .heapReserved, .heapReachable:
+    case .layer, .section, .object, .symbol, .stack, .heapReserved, .heapReachable,
+      .peak, .stackUsed:
       regions(of: subject.place ?? .ram)
     }
   }
@@ -85,7 +87,7 @@ extension Snapshot {
       let symbol = Ledger.Stack.bottomSymbol(ofCore: subject.core ?? 0)
       return { $0.kind == .stack && $0.symbol == symbol }
     case .heapReserved: return { $0.kind == .heap }
-    case .heapReachable: return { _ in false }
+    case .heapReachable, .peak, .stackUsed: return { _ in false }
     }
   }
 

@@ -1,7 +1,7 @@
 extension Budget: Codable {
   private enum Key: String, CodingKey {
     case name, board, images, line, layers, limits, growths, demands, knobs, requirements,
-      preferences
+      preferences, allocators
   }
 
   public init(from decoder: any Decoder) throws {
@@ -25,6 +25,7 @@ extension Budget: Codable {
     // Came later than the rest.
     requirements = try container.decodeIfPresent([Require].self, forKey: .requirements) ?? []
     preferences = try container.decodeIfPresent([Prefer].self, forKey: .preferences) ?? []
+    allocators = try container.decodeIfPresent([Allocator].self, forKey: .allocators) ?? []
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -40,6 +41,8 @@ extension Budget: Codable {
     try container.encode(knobs, forKey: .knobs)
     try container.encode(requirements, forKey: .requirements)
     try container.encode(preferences, forKey: .preferences)
+    // A lock has the digest of what is encoded: that of one without allocators stays what it was.
+    if !allocators.isEmpty { try container.encode(allocators, forKey: .allocators) }
   }
 }
 

@@ -33,6 +33,7 @@ public struct Budget: Equatable, Sendable {
   public var knobs: [Knob] = []
   public var requirements: [Require] = []
   public var preferences: [Prefer] = []
+  public var allocators: [Allocator] = []
 
   /// Declares a budget.
   ///
@@ -41,7 +42,7 @@ public struct Budget: Equatable, Sendable {
   ///   - board: the board that the firmware is for. Where there is no map, its regions are assumed.
   ///   - images: holds only for firmwares whose path matches one of these patterns, such as
   ///     `"**/pico-tls/*"`; for all where left out. `*` matches within a name, `**` any folders.
-  ///   - contents: layers, limits, growths, demands and knobs, in any order.
+  ///   - contents: layers, limits, growths, demands, knobs and allocators, in any order.
   @discardableResult
   public init(
     _ name: String, board: Board? = nil, images: String..., line: Int = #line,
@@ -60,7 +61,8 @@ public struct Budget: Equatable, Sendable {
   }
 }
 
-/// What may stand in a `Budget`: `Layer`, `Limit`, `Growth`, `Demand`, `Knob`, `Require`, `Prefer`.
+/// What may stand in a `Budget`: `Layer`, `Limit`, `Growth`, `Demand`, `Knob`, `Require`, `Prefer`,
+/// `Allocator`.
 public protocol BudgetStatement {
   /// Puts the statement where it belongs.
   func add(to budget: inout Budget)
@@ -87,6 +89,12 @@ public enum BudgetBuilder {
     *, unavailable, message: "a pattern belongs into a layer: Layer(\"name\") { Path(\"...\") }"
   )
   public static func buildExpression(_ pattern: some LayerPattern) -> Statements { [] }
+
+  @available(
+    *, unavailable,
+    message: "a function belongs into an allocator: Allocator(.pool(\"symbol\")) { Allocate(...) }"
+  )
+  public static func buildExpression(_ function: some AllocatorFunction) -> Statements { [] }
 
   @available(
     *, unavailable, message: "a budget cannot hold another one: declare it beside this one"

@@ -18,6 +18,16 @@ public struct Demand: BudgetStatement, Equatable, Sendable, Codable {
     public static func pool(_ symbol: String) -> Arena { Arena(symbol: symbol) }
 
     public var description: String { symbol ?? "C heap" }
+
+    /// As a run's profile names it: `c-heap`, the pool's symbol, and for lwIP's heap (`ram_heap` of its
+    /// mem.c) the name of its library.
+    public var heapName: String {
+      switch symbol {
+      case nil: "c-heap"
+      case "ram_heap": "lwip-mem"
+      case let symbol?: symbol
+      }
+    }
   }
 
   /// What the phase is called.

@@ -8,7 +8,17 @@
 /// ```
 ///
 /// A percentage in `atMost`, `atLeast` and `headroom` is one of the memory that the subject lies in:
-/// of the region for `.region`, of flash for what is counted there, else of all RAM.
+/// of the region for `.region`, of flash for what is counted there, of what the heap can have at most
+/// for `.peak`, of what is reserved for `.stackUsed`, else of all RAM.
+///
+/// What only a run tells is held against a run's profile, `rambudget check --profile FILE`:
+///
+/// ```swift
+/// Limit(.peak(.cHeap, phase: "tls-handshake"), atMost: .KB(40))
+/// Limit(.peak(.cHeap, layer: "mbedTLS"), atMost: .KB(38))
+/// Limit(.peak(.pool("heap_pool")), headroom: .percent(10))
+/// Limit(.stackUsed(core: 0), atMost: .percent(90))
+/// ```
 public struct Limit: BudgetStatement, Equatable, Sendable, Codable {
   public enum Bound: String, Sendable, Codable {
     /// Over if it has more bytes than that.
@@ -49,7 +59,8 @@ public struct Limit: BudgetStatement, Equatable, Sendable, Codable {
     self.init(subject, .atLeast, amount, warnAt, reason, line)
   }
 
-  /// At least so many bytes must remain of a region, or of `.ram` or `.flash`.
+  /// At least so many bytes must remain of a region, of `.ram` or `.flash`, or, in a run, of a heap or
+  /// a stack.
   ///
   /// - Parameter warnAt: a warning where no more than that remain; a percentage, over 100, is one of
   ///   the limit.

@@ -3,6 +3,7 @@ public struct Subject: Hashable, Sendable, Codable {
   public enum Kind: String, Sendable, Codable {
     case ram, flash, region, layer, section, object, symbol, stack
     case heapReserved, heapReachable
+    case peak, stackUsed
   }
 
   public var kind: Kind
@@ -12,6 +13,12 @@ public struct Subject: Hashable, Sendable, Codable {
   public var core: Int?
   /// Where bytes are counted; nil for RAM.
   public var place: Place?
+  /// The heap of a `peak`.
+  public var arena: Demand.Arena?
+  /// The layer that holds bytes of a heap; nil for all that is in use.
+  public var layer: String?
+  /// The phase of a run; nil for all of them.
+  public var phase: String?
 
   /// Memory in which bytes are counted.
   public struct Place: Hashable, Sendable, Codable {
@@ -56,6 +63,32 @@ public struct Subject: Hashable, Sendable, Codable {
   /// What `malloc` can really get: up to where `sbrk` stops.
   public static let heapReachable = Subject(kind: .heapReachable)
 
+  /// The most that a heap had in use in a run: `check --profile`.
+  ///
+  /// - Parameters:
+  ///   - arena: the C heap, or a pool by its symbol.
+  ///   - layer: counts only what this layer had in use when the whole heap was at its peak, or
+  ///     rather, over several phases, the most that it had at the peak of any.
+  ///   - phase: counts only this phase of the run, such as `"tls-handshake"`.
+  public static func peak(
+    _ arena: Demand.Arena, layer: String? = nil, phase: String? = nil
+  ) -> Subject {
+    var subject = Subject(kind: .peak)
+    subject.arena = arena
+    subject.layer = layer
+    subject.phase = phase
+    return subject
+  }
+  /// The most that a core's stack had in use in a run: `check --profile`.
+  public static func stackUsed(core: Int, phase: String? = nil) -> Subject {
+    var subject = Subject(kind: .stackUsed, core: core)
+    subject.phase = phase
+    return subject
+  }
+
+  /// Whether only a run tells how many bytes it has.
+  public var isMeasured: Bool { kind == .peak || kind == .stackUsed }
+
   init(kind: Kind, name: String? = nil, core: Int? = nil, place: Place? = nil) {
     self.kind = kind
     self.name = name
@@ -65,7 +98,7 @@ public struct Subject: Hashable, Sendable, Codable {
 }
 
 extension Subject: CustomStringConvertible {
-  /// As findings name it: `layer lwIP`, `symbol heap_pool in flash`.
+  /// As findings name it: `layer lwIP`, `symbol heap_pool in flash`, `peak of C heap in phase tls`.
   public var description: String {
     let what =
       switch kind {
@@ -75,7 +108,11 @@ extension Subject: CustomStringConvertible {
       case .heapReserved: "C heap, reserved"
       case .heapReachable: "C heap, reachable"
       case .region, .layer, .section, .object, .symbol: "\(kind.rawValue) \(name ?? "")"
+      case .peak:
+        (layer.map { "\($0) at the " } ?? "") + "peak of \(arena.map { "\($0)" } ?? "")"
+      case .stackUsed: "use of the stack of core \(core ?? 0)"
       }
+    if let phase { return "\(what) in phase \(phase)" }
     return place.map { "\(what) in \($0)" } ?? what
   }
 }

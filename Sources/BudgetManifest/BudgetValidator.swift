@@ -100,6 +100,8 @@ struct Faults {
       for rule in budget.requirements { check(rule) }
       for preference in budget.preferences { check(preference, of: budget) }
       checkDemands(of: budget)
+      for allocator in budget.allocators { check(allocator) }
+      checkFunctions(of: budget.allocators)
     }
   }
 

@@ -36,11 +36,13 @@ extension Faults {
     check(reason: limit.reason, line)
     if limit.bound == .headroom {
       switch limit.subject.kind {
-      case .ram, .flash, .region: break
+      case .ram, .flash, .region, .stackUsed: break
+      case .peak where limit.subject.layer == nil: break
       default:
         add(
           line,
-          "headroom is for .ram, .flash and .region(\"…\"); of \(limit.subject) say atMost or atLeast"
+          "headroom is for .ram, .flash, .region(\"…\"), .stackUsed(core:) and .peak of a whole heap; "
+            + "of \(limit.subject) say atMost or atLeast"
         )
       }
     }
@@ -80,6 +82,9 @@ extension Faults {
   mutating func check(_ growth: Growth) {
     check(line: growth.line)
     check(growth.subject, growth.line)
+    if growth.subject.isMeasured {
+      add(growth.line, "a baseline has no run: of \(growth.subject) say Limit")
+    }
     check(growth.amount, "a growth", growth.line)
     check(reason: growth.reason, growth.line)
   }
@@ -90,7 +95,7 @@ extension Faults {
     check(.bytes(demand.bytes), "a demand", demand.line)
     check(demand.margin, "a margin", demand.line)
     if let layer = demand.layer { check(name: layer, of: "a demand's layer", demand.line) }
-    if let symbol = demand.arena?.symbol { check(name: symbol, of: "a pool", demand.line) }
+    if let arena = demand.arena { check(arena, demand.line) }
     if demand.arena == nil, demand.layer == nil {
       add(demand.line, "demand \"\(demand.name)\" says neither from: nor for:")
     }
@@ -118,7 +123,9 @@ extension Faults {
   mutating func check(_ subject: Subject, _ line: Int) {
     switch subject.kind {
     case .ram, .flash, .heapReserved, .heapReachable: break
-    case .stack:
+    case .peak: check(measured: subject, line)
+    case .stack, .stackUsed:
+      check(measured: subject, line)
       if let core = subject.core, core >= 0 {
         // RP2040 and RP2350 have cores 0 and 1; the firmware says which have a stack.
       } else {

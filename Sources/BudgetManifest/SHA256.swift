@@ -1,9 +1,9 @@
 import CLibmd
 
 /// SHA-256 (FIPS 180-4).
-enum SHA256 {
+public enum SHA256 {
   /// The digest in 64 lowercase hexadecimal digits.
-  static func hex(_ bytes: [UInt8]) -> String { hex(parts: [bytes], delimited: false) }
+  public static func hex(_ bytes: [UInt8]) -> String { hex(parts: [bytes], delimited: false) }
 
   /// One digest of several parts; where one ends and the next begins counts.
   static func hex(parts: [[UInt8]]) -> String { hex(parts: parts, delimited: true) }

@@ -149,7 +149,7 @@ extension CheckRendering {
 
   private static func layoutNoun(_ rule: Finding.Rule, _ count: Int) -> String {
     switch rule {
-    case .limit, .growth, .demand: Self.count(count, rule.rawValue)
+    case .limit, .growth, .demand, .peak: Self.count(count, rule.rawValue)
     case .regionFits: Self.count(count, "region")
     case .boardFits: count == 1 ? "the board" : "\(count) boards"
     case .stackFits: Self.count(count, "stack")

@@ -8,6 +8,7 @@ extension Finding.Rule {
     case .limit: "A part of the firmware stays within the bytes that its budget allows."
     case .growth: "A part of the firmware grows by no more than its budget allows."
     case .demand: "Memory that a phase of the program needs is there."
+    case .peak: "What a run uses of a heap or a stack stays within what its budget allows."
     case .regionFits: "A memory region has room for everything that the linker put in it."
     case .boardFits: "The memory regions of the link are within the board's memory."
     case .stackFits: "A stack has its bytes for itself, within one bank of memory."
@@ -24,6 +25,9 @@ extension Finding.Rule {
       "Compare with the earlier link, and undo the growth or allow it in the budget file."
     case .demand:
       "Make static memory smaller so that more is left, or lower the demand if it was measured anew."
+    case .peak:
+      "Allocate less at the named places, give the heap or stack more room, or move the limit in the "
+        + "budget file if it was meant."
     case .regionFits:
       "Make one of the named owners smaller, or move some of it into another region."
     case .boardFits:

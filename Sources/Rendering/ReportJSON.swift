@@ -8,6 +8,7 @@ struct ReportJSON {
   let input: ReportInput
   let breakdown: Breakdown?
   let top: Int?
+  let measured: MeasuredUse?
 
   func write(to sink: @escaping ([UInt8]) -> Void) {
     var writer = JSONWriter(sink: sink)
@@ -18,7 +19,8 @@ struct ReportJSON {
       writeLayers(&json)
       writeReservations(&json)
       writeAllocators(&json)
-      NoteLines.write(report.ledger.notes, &json)
+      NoteLines.write(report.ledger.notes + (measured?.notes ?? []), &json)
+      if let measured { MeasuredJSON(use: measured).write(&json) }
       if let breakdown { write(breakdown, &json) }
       writeEntries(&json)
     }

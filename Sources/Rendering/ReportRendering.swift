@@ -21,15 +21,21 @@ public struct ReportRendering {
   private let input: ReportInput
   private let breakdown: Breakdown?
   private let top: Int?
+  private let measured: MeasuredUse?
 
   /// - Parameters:
   ///   - breakdown: prints this one table; nil prints the whole report.
   ///   - top: rows of a list; nil for the format's own choice.
-  public init(_ report: Report, input: ReportInput, breakdown: Breakdown? = nil, top: Int? = nil) {
+  ///   - measured: what a run used, below what the linker placed.
+  public init(
+    _ report: Report, input: ReportInput, breakdown: Breakdown? = nil, top: Int? = nil,
+    measured: MeasuredUse? = nil
+  ) {
     self.report = report
     self.input = input
     self.breakdown = breakdown
     self.top = top
+    self.measured = measured
   }
 
   private func tables(top: Int) -> [Table] {
@@ -47,7 +53,19 @@ public struct ReportRendering {
     var text = headline(style)
     for table in tables(top: breakdown == nil ? 10 : 30) { text += "\n" + table.text(style) }
     if breakdown == nil { text += "\n" + heapLines(style) }
-    return text + NoteLines.text(report.ledger.notes, style)
+    if let measuredTables {
+      let line = SafeText.terminal(measuredTables.origin)
+      text += "\n" + Prose.wrapped(line, style, start: "In a run", ink: .bold) + "\n"
+      for table in measuredTables.all() { text += "\n" + table.text(style) }
+      if !notes.isEmpty { text += "\n" }
+    }
+    return text + NoteLines.text(notes, style)
+  }
+
+  private var notes: [Ledger.Note] { report.ledger.notes + (measured?.notes ?? []) }
+
+  private var measuredTables: MeasuredTables? {
+    measured.map { MeasuredTables(use: $0, top: top ?? 10) }
   }
 
   /// What someone who reads one line should know.
@@ -98,7 +116,11 @@ public struct ReportRendering {
         "\nC heap: \(Numbers.grouped(heap.reserved)) B reserved, "
         + "**\(Numbers.grouped(heap.reachable)) B reachable by malloc**.\n"
     }
-    for note in report.ledger.notes {
+    if let measuredTables {
+      text += "\n\(SafeText.markdown(measuredTables.origin)).\n"
+      for table in measuredTables.all() { text += "\n" + table.markdown() }
+    }
+    for note in notes {
       text += "\n> \(NoteLines.mark(note)) \(SafeText.markdown(note.text))\n"
     }
     return text
@@ -144,6 +166,7 @@ public struct ReportRendering {
 
   /// The JSON contract, schemaVersion 1, in pieces as they come: a large image has megabytes of it.
   public func json(to sink: @escaping ([UInt8]) -> Void) {
-    ReportJSON(report: report, input: input, breakdown: breakdown, top: top).write(to: sink)
+    ReportJSON(report: report, input: input, breakdown: breakdown, top: top, measured: measured)
+      .write(to: sink)
   }
 }

@@ -48,8 +48,12 @@ extension Table {
       }
     }
     var lines: [String] = []
-    if !title.isEmpty { lines.append(style.paint(title, .bold)) }
-    if let caption { lines.append(style.paint(caption, .dim)) }
+    // A title may name what is in the input.
+    if !title.isEmpty {
+      let shown = style.shortened(SafeText.terminal(title), to: style.width)
+      lines.append(style.paint(shown, .bold))
+    }
+    if let caption { lines.append(style.paint(SafeText.terminal(caption), .dim)) }
     let inks = [TextStyle.Ink.dim] + allRows.map { ink($0.emphasis) }
     for (row, ink) in zip(cells, inks) {
       let line = zip(row.indices, zip(row, columns)).map { index, cell in

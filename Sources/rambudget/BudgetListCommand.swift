@@ -93,7 +93,13 @@ extension Budget {
     let preferences = preferences.map {
       ($0.line, "preference: keep \($0.knobs.joined(separator: ", then "))")
     }
-    return layers + limits + growths + demands + knobs + rules + preferences
+    let allocators = allocators.map { allocator in
+      let functions = allocator.functions.map { "\($0.name) \($0.effect)s" }
+      return (
+        allocator.line, "allocator of \(allocator.arena): \(functions.joined(separator: ", "))"
+      )
+    }
+    return layers + limits + growths + demands + knobs + rules + preferences + allocators
   }
 }
 

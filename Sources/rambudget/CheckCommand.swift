@@ -29,6 +29,16 @@ struct CheckCommand: AsyncParsableCommand {
     completion: .file())
   var baseline: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What a run used of its memory, as JSON, for limits on that; may be repeated.",
+      valueName: "file"),
+    completion: .file())
+  var profile: [String] = []
+
+  @Flag(help: "Leave out limits on what a run uses.")
+  var withoutProfile = false
+
   @Flag(help: "Fail on warnings, too.")
   var strict = false
 
@@ -52,6 +62,12 @@ struct CheckCommand: AsyncParsableCommand {
       }
       self.format = format
       path = String(parts[1])
+    }
+  }
+
+  func validate() throws {
+    if withoutProfile, !profile.isEmpty {
+      throw ValidationError("--without-profile leaves out what --profile is for.")
     }
   }
 
@@ -80,11 +96,19 @@ struct CheckCommand: AsyncParsableCommand {
         layers: budgets
       ).snapshot
     }
+    let run = try evidence(inputs.source)
     do {
-      return try Check(ledger, budgets: budgets, baseline: before)
+      return try Check(ledger, budgets: budgets, baseline: before, run: run)
     } catch {
       throw Failure(message: "\(error)", status: ExitCode(65))
     }
+  }
+
+  private func evidence(_ source: ReportInput) throws -> RunEvidence {
+    if withoutProfile { return .leftOut }
+    if profile.isEmpty { return .none }
+    return .profiles(
+      try profile.map { try ProfileFile.read(FilePath(argument: $0), of: source) })
   }
 
   private static func bytes(

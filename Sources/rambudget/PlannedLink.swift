@@ -1,7 +1,6 @@
 import Analysis
 import ArgumentParser
 import DwarfInfo
-import FoundationEssentials
 import Ledger
 import MemoryModel
 import Rendering
@@ -51,42 +50,5 @@ struct PlannedLink {
       elf: FilePath(path), worker: "/proc/self/exe", layoutsOf: names)
     return FirmwareSizes(
       elf: elf, bytes: try InputFile.read(FilePath(path)), layouts: dwarf?.layouts ?? TypeLayouts())
-  }
-}
-
-/// A run's profile, as JSON.
-enum ProfileFile {
-  static func read(_ path: FilePath) throws -> RunProfile {
-    let bytes = try InputFile.read(path)
-    let name = String(decoding: path)
-    let profile: RunProfile
-    do {
-      profile = try JSONDecoder().decode(RunProfile.self, from: Data(bytes))
-    } catch {
-      throw Failure.badInput(name, "no profile of a run: \(Self.reason(error))")
-    }
-    let phases = profile.phases
-    let numbers =
-      phases.flatMap(\.heaps).flatMap { [$0.live, $0.peak, $0.arena] }
-      + phases.flatMap { $0.pools ?? [] }.map(\.peak) + phases.flatMap(\.stacks).map(\.used)
-    guard numbers.allSatisfy({ (0...(1 << 40)).contains($0) }) else {
-      throw Failure.badInput(name, "no profile of a run: it counts what cannot be counted")
-    }
-    return profile
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error as? DecodingError {
-    case .keyNotFound(let key, let context): "no \(key.stringValue) \(at(context))"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "a value of another type \(at(context))"
-    default: "no JSON"
-    }
-  }
-
-  private static func at(_ context: DecodingError.Context) -> String {
-    "at "
-      + context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-      .joined(separator: ".")
   }
 }

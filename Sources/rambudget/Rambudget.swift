@@ -10,7 +10,7 @@ struct Rambudget: AsyncParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       ReportCommand.self, CheckCommand.self, PlanCommand.self, InitCommand.self,
-      BaselineCommand.self,
+      RunCommand.self, BaselineCommand.self,
       DiffCommand.self, BudgetCommand.self, ExplainCommand.self, ReadDwarfCommand.self,
       RunManifestCommand.self,
     ])
@@ -19,7 +19,7 @@ struct Rambudget: AsyncParsableCommand {
 /// What a script can go by.
 enum ExitStatus {
   static let help = """
-    Exit status: 0 fine, 1 over budget or no plan, 64 wrong usage, 65 input unreadable, stale or \
-    nonsense, 66 no such file, 74 output not written.
+    Exit status: 0 fine, 1 over budget, no plan, or a fault of the program run, 64 wrong usage, 65 \
+    input unreadable, stale or nonsense, 66 no such file, 74 output not written.
     """
 }

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Ledger
 import Rendering
+import SystemPackage
 
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json, markdown, csv
@@ -39,11 +40,21 @@ struct ReportCommand: AsyncParsableCommand {
     help: ArgumentHelp("Rows of a list of owners; its default goes by the table.", valueName: "n"))
   var top: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What a run used of its memory, as JSON: says below what the heaps had at their peaks.",
+      valueName: "file"),
+    completion: .file())
+  var profile: String?
+
   @Option(help: "How to print it:")
   var format = ReportFormat.text
 
   func validate() throws {
     if let top, top < 1 { throw ValidationError("--top takes a number from 1.") }
+    if profile != nil, by != nil || format == .csv {
+      throw ValidationError("--profile adds tables to the whole report: leave --by and csv out.")
+    }
   }
 
   func run() async throws {
@@ -51,9 +62,10 @@ struct ReportCommand: AsyncParsableCommand {
       let inputs = try await Inputs.read(
         inputs.firmware, inputs.map, budgets: layers.budgets(for: inputs.firmware))
       let ledger = try inputs.ledger()
+      let report = Report(ledger)
       let rendering = ReportRendering(
-        Report(ledger), input: inputs.source, breakdown: by.map { Breakdown(ledger, by: $0) },
-        top: top)
+        report, input: inputs.source, breakdown: by.map { Breakdown(ledger, by: $0) },
+        top: top, measured: try measured(report, inputs.source))
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())
@@ -63,6 +75,16 @@ struct ReportCommand: AsyncParsableCommand {
         try Console.write(rendering.csv())
       case .json: try Console.writePieces(rendering.json(to:))
       }
+    }
+  }
+
+  private func measured(_ report: Report, _ source: ReportInput) throws -> MeasuredUse? {
+    guard let profile else { return nil }
+    let run = try ProfileFile.read(FilePath(argument: profile), of: source)
+    do {
+      return try MeasuredUse(run, of: report)
+    } catch {
+      throw Failure.badInput(profile, "\(error)")
     }
   }
 }

@@ -4,6 +4,9 @@ import LedgerSupport
 import MemoryModel
 import Testing
 
+// BudgetDSL has a statement of that name.
+import struct Ledger.Allocator
+
 @testable import Analysis
 
 /// Limits, growths and demands against a link whose every number is known.

@@ -45,6 +45,41 @@ import Testing
     #expect(budget.knobs[0].highest == 164)
   }
 
+  @Test func allocatorsHaveTheirFunctions() {
+    let first = #line + 1
+    let budget = Budget("b") {
+      Allocator(.pool("ram_heap")) {
+        Allocate("mem_malloc", size: .argument(0))
+        for name in ["mem_trim"] {
+          Reallocate(name, pointer: .argument(0), size: .argument(1))
+        }
+        Release("mem_free", pointer: .argument(0))
+      }
+    }
+    let allocator = budget.allocators[0]
+    #expect(allocator.arena == .pool("ram_heap") && allocator.line == first + 1)
+    #expect(allocator.functions.map(\.name) == ["mem_malloc", "mem_trim", "mem_free"])
+    #expect(allocator.functions.map(\.effect) == [.allocate, .reallocate, .release])
+    #expect(allocator.functions.map(\.pointer?.index) == [nil, 0, 0])
+    #expect(allocator.functions.map(\.size?.arguments) == [[0], [1], nil])
+    #expect(allocator.functions.map(\.line) == [first + 2, first + 4, first + 6])
+  }
+
+  /// As profiles name heaps.
+  @Test func namesOfHeaps() {
+    #expect(Demand.Arena.cHeap.heapName == "c-heap")
+    #expect(Demand.Arena.pool("ram_heap").heapName == "lwip-mem")
+    #expect(Demand.Arena.pool("heap_pool").heapName == "heap_pool")
+  }
+
+  @Test func whatARunTells() {
+    #expect(Subject.peak(.cHeap).isMeasured && Subject.stackUsed(core: 0).isMeasured)
+    #expect(!Subject.heapReachable.isMeasured && !Subject.stack(core: 0).isMeasured)
+    #expect("\(Subject.peak(.cHeap, phase: "tls"))" == "peak of C heap in phase tls")
+    #expect("\(Subject.peak(.pool("p"), layer: "VM"))" == "VM at the peak of p")
+    #expect("\(Subject.stackUsed(core: 1))" == "use of the stack of core 1")
+  }
+
   @Test func bounds() {
     #expect(Limit(.ram, atMost: .KB(1)).bound == .atMost)
     #expect(Limit(.heapReachable, atLeast: .KB(1)).bound == .atLeast)

@@ -12,7 +12,8 @@ import Testing
   private static let subjects: [Subject] = [
     .ram, .flash, .region("RAM"), .layer("lwIP"), .layer("VM", in: .flash),
     .section(".bss", in: .region("SCRATCH_Y")), .object("a/**/b.c"), .symbol("x*"),
-    .stack(core: 0), .heapReserved, .heapReachable,
+    .stack(core: 0), .heapReserved, .heapReachable, .peak(.cHeap),
+    .peak(.pool("p"), layer: "VM", phase: "tls"), .stackUsed(core: 1, phase: "boot"),
   ]
 
   @Test(arguments: subjects)
@@ -42,6 +43,29 @@ import Testing
       Demand("f", .KB(3), for: "L", margin: .percent(5))
     }
     #expect(try roundTrip(budget) == budget)
+  }
+
+  @Test func allocators() throws {
+    let budget = Budget("b") {
+      Allocator(.cHeap) {
+        Allocate("mine", size: .argument(0, times: .bytes(64)))
+        Allocate("block", size: .always(.KB(1)))
+      }
+      Allocator(.pool("p")) {
+        Allocate("p_calloc", size: .product(0, 1))
+        Reallocate("p_realloc", pointer: .argument(1), size: .argument(2))
+        Release("p_free", pointer: .argument(0))
+      }
+    }
+    #expect(budget.allocators.count == 2)
+    #expect(try roundTrip(budget) == budget)
+  }
+
+  /// A lock holds the digest of what is encoded: what a budget does not use is not in it, or locks
+  /// that are older than the statement would be taken for damaged ones.
+  @Test func whatIsNotUsedIsNotWritten() throws {
+    let text = JSONText.encode(Budget("b") { Limit(.ram, atMost: .KB(1)) })
+    for key in ["allocators", "arena", "phase"] { #expect(!text.contains(key)) }
   }
 
   @Test func everyBoard() throws {

@@ -36,6 +36,14 @@ import Testing
         Limit(.region("RAM"), headroom: .percent(1), warnAt: .percent(200))
         Limit(.ram, headroom: .bytes(1 << 40))
         Growth(.flash, atMost: .percent(1000))
+        Limit(.peak(.cHeap, phase: "tls"), headroom: .percent(10), warnAt: .percent(150))
+        Limit(.peak(.pool("heap_pool"), layer: "VM"), atMost: .percent(80))
+        Limit(.stackUsed(core: 1), headroom: .bytes(256))
+        Allocator(.cHeap) {
+          Reallocate("allocf", pointer: .argument(1), size: .argument(7))
+          Allocate("block", size: .always(.bytes(64)))
+          Release("free_block", pointer: .argument(0))
+        }
         Demand("d", .bytes(0), for: "l", margin: .percent(0))
         Knob("k", option: "O", unit: .bytes(1), in: 0...(1 << 40), sizes: .symbol("x"))
       } == [])
@@ -59,8 +67,21 @@ import Testing
     ),
     (
       Limit(.layer("l"), headroom: .KB(1), line: line),
-      "headroom is for .ram, .flash and .region(\"…\"); of layer l say atMost or atLeast"
+      "headroom is for .ram, .flash, .region(\"…\"), .stackUsed(core:) and .peak of a whole heap; "
+        + "of layer l say atMost or atLeast"
     ),
+    (
+      Limit(.peak(.cHeap, layer: "l"), headroom: .KB(1), line: line),
+      "headroom is for .ram, .flash, .region(\"…\"), .stackUsed(core:) and .peak of a whole heap; "
+        + "of l at the peak of C heap say atMost or atLeast"
+    ),
+    (Limit(.peak(.pool("")), atMost: .KB(1), line: line), "the name of a pool is empty"),
+    (Limit(.peak(.cHeap, phase: " "), atMost: .KB(1), line: line), "the name of a phase is empty"),
+    (
+      Limit(.peak(.cHeap, layer: "a\nb"), atMost: .KB(1), line: line),
+      "the name of a layer has a line break or another control character"
+    ),
+    (Limit(.stackUsed(core: -1), atMost: .KB(1), line: line), "cores count from 0: -1 is none"),
     (
       Limit(.ram, atMost: .KB(1), warnAt: .percent(100), line: line),
       "warnAt must be below the limit that it warns of: 100 % is not"
@@ -109,6 +130,72 @@ import Testing
 
   @Test(arguments: [
     (
+      Allocator(.cHeap, line: line) {},
+      "an allocator without Allocate(\"…\") or Reallocate(\"…\") never gives any memory"
+    ),
+    (
+      Allocator(.cHeap, line: line) { Release("f", pointer: .argument(0), line: line) },
+      "an allocator without Allocate(\"…\") or Reallocate(\"…\") never gives any memory"
+    ),
+    (
+      Allocator(.pool(" "), line: line) { Allocate("f", size: .argument(0), line: line) },
+      "the name of a pool is empty"
+    ),
+    (
+      Allocator(.cHeap, line: line) { Allocate("", size: .argument(0), line: line) },
+      "the name of a function is empty"
+    ),
+    (
+      Allocator(.cHeap, line: line) { Allocate("f", size: .argument(8), line: line) },
+      "arguments count from 0 to 7: 8 of f is none"
+    ),
+    (
+      Allocator(.cHeap, line: line) { Allocate("f", size: .product(0, -1), line: line) },
+      "arguments count from 0 to 7: -1 of f is none"
+    ),
+    (
+      Allocator(.cHeap, line: line) {
+        Reallocate("f", pointer: .argument(.max), size: .argument(0), line: line)
+      },
+      "arguments count from 0 to 7: \(Int.max) of f is none"
+    ),
+    (
+      Allocator(.cHeap, line: line) { Allocate("f", size: .always(.bytes(-1)), line: line) },
+      "the size of a block cannot be negative: -1 B"
+    ),
+    (
+      Allocator(.cHeap, line: line) {
+        Allocate("f", size: .argument(0), line: line)
+        Release("f", pointer: .argument(0), line: line)
+      },
+      "function \"f\" is declared in line 7 already"
+    ),
+  ])
+  func allocators(_ allocator: Allocator, _ fault: String) {
+    #expect(faults { allocator } == ["b.swift:7: \(fault)"])
+  }
+
+  /// What only a program that is none of ours would write.
+  @Test func functionsThatSayTooLittle() {
+    var allocator = Allocator(.cHeap, line: 7) {
+      Reallocate("f", pointer: .argument(0), size: .argument(1), line: 7)
+    }
+    allocator.functions[0].pointer = nil
+    allocator.functions[0].size = nil
+    #expect(
+      faults { allocator } == [
+        "b.swift:7: f does not say which argument is the block",
+        "b.swift:7: f does not say how many bytes",
+      ])
+    allocator.functions[0].pointer = .argument(0)
+    allocator.functions[0].size = .product(0, 1)
+    allocator.functions[0].size?.arguments.append(2)
+    #expect(
+      faults { allocator } == ["b.swift:7: a size is the product of two arguments at most"])
+  }
+
+  @Test(arguments: [
+    (
       Demand("", .KB(1), for: "l", line: line) as any BudgetStatement & Sendable,
       "the name of a demand is empty"
     ),
@@ -119,6 +206,10 @@ import Testing
     ),
     (Demand("d", .KB(1), from: .pool(""), line: line), "the name of a pool is empty"),
     (Growth(.ram, atMost: .bytes(-5), line: line), "a growth cannot be negative: -5 B"),
+    (
+      Growth(.peak(.cHeap), atMost: .KB(1), line: line),
+      "a baseline has no run: of peak of C heap say Limit"
+    ),
     (
       Knob("k", option: "O", unit: .bytes(0), in: 0...1, sizes: .symbol("x"), line: line),
       "unit of a knob must be positive: 0 B is not"

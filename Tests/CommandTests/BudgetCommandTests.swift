@@ -101,8 +101,8 @@ import Testing
     #expect(run.status == 65)
     #expect(
       run.complaints == """
-        Budgets/PicoMQTT.swift:3: headroom is for .ram, .flash and .region("…"); of layer x say \
-        atMost or atLeast
+        Budgets/PicoMQTT.swift:3: headroom is for .ram, .flash, .region("…"), \
+        .stackUsed(core:) and .peak of a whole heap; of layer x say atMost or atLeast
         rambudget: Budgets/PicoMQTT.swift:4: a limit cannot be negative: -1 B
 
         """)

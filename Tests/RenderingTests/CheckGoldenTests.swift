@@ -24,6 +24,16 @@ import Testing
     expectGolden(try await CheckReader.indented(check.sarif()), "Golden/check.sarif")
   }
 
+  @Test func run() async throws {
+    let check = CheckSamples.check(CheckSamples.run + CheckSamples.layout)
+    expectGolden(check.text(.plain), "Golden/check-run.txt")
+    expectGolden(String(decoding: check.json(), as: UTF8.self), "Golden/check-run.json")
+    expectGolden(check.markdown(), "Golden/check-run.md")
+    expectGolden(check.github(), "Golden/check-run.github")
+    expectGolden(check.junit(), "Golden/check-run.xml")
+    expectGolden(try await CheckReader.indented(check.sarif()), "Golden/check-run.sarif")
+  }
+
   /// Without a budget, the layout is what is checked.
   @Test func overflow() async throws {
     let check = CheckSamples.check(CheckSamples.overflow + CheckSamples.layout.dropFirst())

@@ -54,7 +54,7 @@ set(TOPIC_PREFIX "picomqtt" CACHE STRING "First level of the topics used")
 
 # Variants of the build
 set(PICOMQTT_BINARY_TYPE "default" CACHE STRING "Pico SDK binary type: default or copy_to_ram")
-set(PICOMQTT_APPLICATION "ruby" CACHE STRING "ruby: APP_SCRIPT on the VM; c: the same in C, without a VM")
+set(PICOMQTT_APPLICATION "ruby" CACHE STRING "ruby: APP_SCRIPT on the VM; c: the same in C, without a VM; selftest: TLS with itself")
 option(PICOMQTT_LTO "Optimise while linking" OFF)
 
 if((BROKER_CERT_FILE AND NOT BROKER_KEY_FILE) OR (BROKER_KEY_FILE AND NOT BROKER_CERT_FILE))

@@ -1,4 +1,4 @@
-# What boards with an RP2040 have in common: SDK, stacks and heap, console over USB.
+# What boards with an RP2040 have in common: SDK, stacks and heap, console.
 
 # finish_rp2040_target(target): after the board's own sources and libraries.
 function(finish_rp2040_target target)
@@ -22,8 +22,14 @@ function(finish_rp2040_target target)
         set_property(SOURCE ${wrappers} APPEND PROPERTY COMPILE_OPTIONS -fno-lto)
     endif()
 
-    pico_enable_stdio_uart(${target} 0)
-    pico_enable_stdio_usb(${target} 1)
+    # The self-test's console is one that needs nobody at its other end.
+    if(PICOMQTT_APPLICATION STREQUAL "selftest")
+        pico_enable_stdio_uart(${target} 1)
+        pico_enable_stdio_usb(${target} 0)
+    else()
+        pico_enable_stdio_uart(${target} 0)
+        pico_enable_stdio_usb(${target} 1)
+    endif()
     pico_set_binary_type(${target} ${PICOMQTT_BINARY_TYPE})
     pico_set_program_name(${target} "PicoMQTT")
     pico_add_bin_output(${target})

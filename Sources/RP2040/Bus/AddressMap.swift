@@ -23,6 +23,10 @@ public enum AddressMap {
   /// Banks 0 to 3 once more, one after the other: 64 KB each (2.6.2).
   public static let unstripedSRAM: UInt32 = 0x2100_0000
 
+  /// The memory of the USB controller's buffers (4.1.2.5); no instructions come from there.
+  public static let usbMemory: UInt32 = 0x5010_0000
+  public static let usbMemorySize: UInt32 = 4 << 10
+
   /// What belongs to each core itself: the private peripheral bus (ARMv6-M B3.1).
   public static let privatePeripherals: UInt32 = 0xE000_0000
   public static let privatePeripheralsSize: UInt32 = 1 << 20

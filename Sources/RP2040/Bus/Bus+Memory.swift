@@ -35,6 +35,10 @@ extension Bus {
       let offset = address &- AddressMap.unstripedSRAM
       guard offset <= AddressMap.stripedSize &- width else { return nil }
       return (sram + Int(AddressMap.stripedOffset(ofUnstriped: offset)), true)
+    case 0x50:
+      let offset = address &- AddressMap.usbMemory
+      guard offset <= AddressMap.usbMemorySize &- width else { return nil }
+      return (usbMemory + Int(offset), true)
     default: return nil
     }
   }

@@ -7,6 +7,8 @@ public final class Bus {
   public let flash: UnsafeMutableRawPointer
   public let sram: UnsafeMutableRawPointer
   public let cacheAsMemory: UnsafeMutableRawPointer
+  /// What the USB controller shares with the cores.
+  public let usbMemory: UnsafeMutableRawPointer
   /// Bytes of flash on the board, at most 16 MB.
   public let flashSize: UInt32
 
@@ -55,6 +57,7 @@ public final class Bus {
     flash = Self.memory(size, filledWith: 0xFF)
     sram = Self.memory(AddressMap.sramSize, filledWith: 0)
     cacheAsMemory = Self.memory(AddressMap.cacheAsMemorySize, filledWith: 0)
+    usbMemory = Self.memory(AddressMap.usbMemorySize, filledWith: 0)
     romSlots = Self.array(AddressMap.romSize / 2, of: Instruction(.undecoded))
     flashSlots = Self.array(size / 2, of: Instruction(.undecoded))
     sramSlots = Self.array(AddressMap.sramSize / 2, of: Instruction(.undecoded))
@@ -70,7 +73,7 @@ public final class Bus {
   }
 
   deinit {
-    for memory in [rom, flash, sram, cacheAsMemory, written] { memory.deallocate() }
+    for memory in [rom, flash, sram, cacheAsMemory, usbMemory, written] { memory.deallocate() }
     for slots in [romSlots, flashSlots, sramSlots, cacheSlots] { slots.deallocate() }
     for flags in [sramHoldsCode, nmiLines, eventRegisters, attention, hasSignalled] {
       flags.deallocate()

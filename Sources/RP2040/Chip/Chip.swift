@@ -13,17 +13,24 @@ public final class Chip {
   public var core0: Core
   public var core1: Core
   /// Cycles of clk_sys since power-on: what both cores have reached.
-  public private(set) var cycle: UInt64 = 0
+  public internal(set) var cycle: UInt64 = 0
 
-  var peripherals: [any Peripheral] = []
+  public let peripherals: Peripherals
   /// Whether core 1 is held in reset, or waits in the boot ROM to be started.
   var isCore1Waiting = true
+  /// How often the chip was reset since power-on.
+  public internal(set) var resetCount = 0
   private var deferred: [(Chip) -> Void] = []
 
-  public init(flashSize: UInt32 = 2 << 20) {
+  /// - Parameters:
+  ///   - flashSize: Bytes of flash on the board.
+  ///   - seed: Of whatever is random on the chip.
+  public init(flashSize: UInt32 = 2 << 20, seed: UInt64 = 1) {
     bus = Bus(flashSize: flashSize)
     core0 = Core(0, bus: bus)
     core1 = Core(1, bus: bus)
+    peripherals = Peripherals(bus: bus, seed: seed)
+    wire()
   }
 
   /// Why `run` returned.
@@ -96,13 +103,14 @@ public final class Chip {
   /// Lets peripherals do what is due, and asks when the next of them is.
   private func deliverEvents() {
     nextEvent = .max
-    for peripheral in peripherals {
+    for peripheral in peripherals.all {
       if peripheral.nextEvent <= cycle { peripheral.advance(to: cycle) }
       nextEvent = min(nextEvent, peripheral.nextEvent)
     }
     // One that still wants to act is asked again after an instruction.
     nextEvent = max(nextEvent, cycle &+ 1)
     wantsEvents = false
+    if peripherals.systemConfig.hasNMISources { peripherals.systemConfig.updateNMI() }
     bus.attention[0] = !deferred.isEmpty
   }
 
@@ -140,7 +148,7 @@ public final class Chip {
     }
     core0.idle(until: cycle)
     core1.idle(until: cycle)
-    if core0.isResetRequested || core1.isResetRequested { resetRequested() }
+    if core0.isResetRequested || core1.isResetRequested { resetCores() }
   }
 
   /// Runs a core as far as the other one came. Where it gives control back early it has asked for
@@ -153,8 +161,5 @@ public final class Chip {
       case .lockedUp, .resetRequested: return
       }
     }
-  }
-
-  private func resetRequested() {
   }
 }

@@ -2,12 +2,22 @@
 include(cmake/RP2040.cmake)
 pico_sdk_init()
 
+# The self-test has no network, and so no USB.
+if(PICOMQTT_APPLICATION STREQUAL "selftest")
+    set(usb_libraries)
+    set(console_sources ports/pico/uart_console.c ports/pico/led.c)
+else()
+    set(usb_libraries tinyusb_device)
+    set(console_sources
+        ports/pico/console.c
+        ports/pico/led.c
+        ports/pico/usb_descriptors.c
+        ports/pico/usb_ncm_netif.c)
+endif()
+
 target_sources(picomqtt PRIVATE
     ports/common/ethernet.c
-    ports/pico/console.c
-    ports/pico/led.c
-    ports/pico/usb_descriptors.c
-    ports/pico/usb_ncm_netif.c
+    ${console_sources}
     ports/rp2040/board.c
     ports/rp2040/host.c
     ports/rp2040/platform.c
@@ -21,7 +31,7 @@ target_link_libraries(picomqtt PRIVATE
     pico_rand
     pico_unique_id
     hardware_watchdog
-    tinyusb_device
+    ${usb_libraries}
     pico_lwip_arch
     pico_lwip_core
     pico_lwip_core4
