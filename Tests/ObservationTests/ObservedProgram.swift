@@ -46,7 +46,7 @@ struct ObservedProgram {
     script.extraSections = stacks
     let build = try await ArmToolchain.link(
       sources: sources,
-      linkFlags: ["-nostartfiles", "-Wl,-e,start"]
+      linkFlags: ["-nostartfiles", "-Wl,-e,start", "--specs=nosys.specs"]
         + (library == .nano ? ["--specs=nano.specs"] : [])
         + ["_malloc_r", "_realloc_r", "_free_r"].map { "-Wl,--wrap=\($0)" }
         + ["-Wl,--undefined=core1"],

@@ -138,11 +138,13 @@ extension Core {
       if frame.mark >= 0 { bus.onReturn?(&self, frame.mark, hasReturned) }
       if hasReturned { return }
     }
-    // Into the middle of the function that made the innermost call, but not behind that: `longjmp`.
-    // A function that jumps to another one in its place leaves LR as it was called with.
-    guard let top = trace.calls.top, top.stackPointer == sp, !top.isException,
-      registers[14] & ~1 != top.returnAddress, isReturn(to: target)
-    else { return }
+    // Not behind the innermost call, but with the stack pointer that it was made with. It is over if
+    // it jumped to LR after a change of that, as gcc's `__gnu_thumb1_case_uqi` does for `switch`, or
+    // into the middle of the function that made it: `longjmp`. A function that jumps to another one in
+    // its own place leaves LR as it was called with.
+    guard let top = trace.calls.top, top.stackPointer == sp, !top.isException else { return }
+    let link = registers[14] & ~1
+    guard link == target || (link != top.returnAddress && isReturn(to: target)) else { return }
     trace.calls.removeTop()
     if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
   }

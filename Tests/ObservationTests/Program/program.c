@@ -39,8 +39,9 @@ static void pend(void) {
 }
 
 static char *heap_end = end;
-static int interrupts_sbrk;
-static jmp_buf *leaves_sbrk;
+// The compiler takes for granted that `malloc` looks at no variable.
+static volatile int interrupts_sbrk;
+static jmp_buf *volatile leaves_sbrk;
 
 void *_sbrk(int increment) {
   if (interrupts_sbrk) {
@@ -148,7 +149,7 @@ __attribute__((naked)) NOINLINE void *tail_allocate(size_t size) {
 
 // ---- interrupts
 
-static void *from_interrupt[2];
+static void *volatile from_interrupt[2];
 
 NOINLINE void interrupt(void) {
   from_interrupt[0] = malloc(24);
