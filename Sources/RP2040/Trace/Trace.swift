@@ -163,12 +163,13 @@ extension Core {
     guard trace.isOn else { return }
     trace.calls.push(
       CallFrame(call: pc, target: 0, returnAddress: value, stackPointer: stackPointer))
-    noteStackPointer(at: pc)
   }
 
   /// The handler that the innermost exception has is at `target`.
   mutating func noteHandler(_ target: UInt32) {
-    if trace.isOn { trace.calls.setTarget(target & ~1) }
+    guard trace.isOn else { return }
+    trace.calls.setTarget(target & ~1)
+    noteStackPointer(at: target & ~1)
   }
 
   /// A handler is over. The frame of its exception stays if another handler follows at once.
