@@ -85,6 +85,11 @@ let package = Package(
       name: "RP2040Tests", dependencies: ["CUnicorn", "RP2040", "RP2040Support"],
       exclude: ["Benchmark", "BootROM/fetch-rom", "Program", "SDK", "Support"],
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+    .testTarget(
+      name: "ObservationTests",
+      dependencies: [
+        "ElfImage", "Ledger", "LinkMap", "MemoryModel", "Observation", "RP2040", "Support",
+      ], exclude: ["Program"]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),

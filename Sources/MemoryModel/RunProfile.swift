@@ -29,10 +29,17 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var layers: [Share]?
     /// The same by call site, the largest at the peak first.
     public var sites: [Site]?
+    /// Of the bytes in use at the peak, what was asked for: the rest is rounding and headers. nil
+    /// where the run does not tell.
+    public var requested: Int?
+    /// Bytes of all free blocks at the phase's end, which `largestFree` is one of. nil where the run
+    /// does not tell.
+    public var free: Int?
 
     public init(
       name: String, live: Int, peak: Int, arena: Int, largestFree: Int, failed: Int,
-      limit: Int? = nil, layers: [Share]? = nil, sites: [Site]? = nil
+      limit: Int? = nil, layers: [Share]? = nil, sites: [Site]? = nil, requested: Int? = nil,
+      free: Int? = nil
     ) {
       self.name = name
       self.live = live
@@ -43,6 +50,8 @@ public struct RunProfile: Equatable, Sendable, Codable {
       self.limit = limit
       self.layers = layers
       self.sites = sites
+      self.requested = requested
+      self.free = free
     }
   }
 
@@ -90,11 +99,17 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var count: Int
     /// Most elements in use within the phase.
     public var peak: Int
+    /// Elements in use at the phase's end; nil where the run does not tell.
+    public var live: Int?
+    /// Requests that were refused; nil where the run does not tell.
+    public var failed: Int?
 
-    public init(name: String, count: Int, peak: Int) {
+    public init(name: String, count: Int, peak: Int, live: Int? = nil, failed: Int? = nil) {
       self.name = name
       self.count = count
       self.peak = peak
+      self.live = live
+      self.failed = failed
     }
   }
 
@@ -104,14 +119,36 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var reserved: Int
     /// Most bytes in use within the phase.
     public var used: Int
-    /// Functions at the deepest moment, the innermost first; nil where the run does not tell.
+    /// Functions at the deepest moment, the innermost first; nil where the run does not tell. The
+    /// handler of an interrupt is marked `(interrupt)`, and what it interrupted comes next.
     public var calls: [String]?
+    /// What lies under the stack and was run into, the nearest first; nil if nothing was, or where
+    /// the run does not tell.
+    public var overrun: [Overrun]?
 
-    public init(core: Int, reserved: Int, used: Int, calls: [String]? = nil) {
+    public init(
+      core: Int, reserved: Int, used: Int, calls: [String]? = nil, overrun: [Overrun]? = nil
+    ) {
       self.core = core
       self.reserved = reserved
       self.used = used
       self.calls = calls
+      self.overrun = overrun
+    }
+
+    /// Memory of somebody else that a stack reached.
+    public struct Overrun: Equatable, Sendable, Codable {
+      /// A symbol or a section.
+      public var name: String
+      public var layer: String
+      /// How much of it the stack reached.
+      public var bytes: Int
+
+      public init(name: String, layer: String, bytes: Int) {
+        self.name = name
+        self.layer = layer
+        self.bytes = bytes
+      }
     }
   }
 

@@ -157,6 +157,7 @@ public struct Core: ~Copyable {
   /// - Returns: Whether the table could be read. If not, the core is locked up.
   @discardableResult
   public mutating func reset(vectorTable: UInt32 = 0) -> Bool {
+    noteReset()
     // What the architecture leaves UNKNOWN is zero here, LR but: it is all ones (B1.4.1).
     registers.update(repeating: 0, count: 16)
     registers[14] = 0xFFFF_FFFF

@@ -25,6 +25,19 @@ struct CallStack: ~Copyable {
   /// The innermost call; nil outside of any.
   var top: CallFrame? { depth > 0 ? frames[depth - 1] : nil }
 
+  /// All calls where they are kept, the outermost first.
+  var inPlace: UnsafeBufferPointer<CallFrame> { UnsafeBufferPointer(start: frames, count: depth) }
+
+  /// The innermost mark since the last exception; -1 for none.
+  var innermostMark: Int32 {
+    var index = depth &- 1
+    while index >= 0, !frames[index].isException {
+      if frames[index].mark >= 0 { return frames[index].mark }
+      index &-= 1
+    }
+    return -1
+  }
+
   /// All calls, the innermost first.
   var all: [CallFrame] { (0..<depth).reversed().map { frames[$0] } }
 
@@ -33,18 +46,23 @@ struct CallStack: ~Copyable {
     parked = [:]
   }
 
+  /// Whether the innermost call was left in another way than by returning: the stack pointer is now
+  /// above the one that it was made with.
   @inline(__always)
-  mutating func push(_ frame: CallFrame) {
-    // Calls that were left in another way than by returning.
-    while depth > 0, frames[depth &- 1].stackPointer < frame.stackPointer,
-      !frames[depth &- 1].isException
-    { depth &-= 1 }
+  func isTopAbandoned(at stackPointer: UInt32) -> Bool {
+    depth > 0 && frames[depth &- 1].stackPointer < stackPointer && !frames[depth &- 1].isException
+  }
+
+  /// - Returns: Whether there was room.
+  @inline(__always) @discardableResult
+  mutating func push(_ frame: CallFrame) -> Bool {
     guard depth < Self.capacity else {
       lost &+= 1
-      return
+      return false
     }
     frames[depth] = frame
     depth &+= 1
+    return true
   }
 
   /// What a jump to `target` ends, taken away: the innermost call, if it ends one. Call it until it
@@ -67,8 +85,14 @@ struct CallStack: ~Copyable {
     if depth > 0 { depth &-= 1 }
   }
 
-  mutating func mark(_ mark: Int32) {
-    if depth > 0 { frames[depth - 1].mark = mark }
+  /// Marks the innermost call.
+  ///
+  /// - Returns: What it was marked with; negative for nothing.
+  mutating func mark(_ mark: Int32) -> Int32 {
+    guard depth > 0 else { return -1 }
+    let old = frames[depth - 1].mark
+    frames[depth - 1].mark = mark
+    return old
   }
 
   // MARK: Exceptions

@@ -47,26 +47,48 @@ extension Core {
     trace.lowest = .max
     trace.otherLowest = .max
     trace.deepest = nil
-    guard trace.isOn, state != .lockedUp else { return }
+    // Before its reset a core has no stack.
+    guard trace.isOn, state != .lockedUp, registers[13] != 0 else { return }
     noteStack(at: pc)
   }
 
+  /// The calls where they are kept, the outermost first: to be looked at before the core goes on.
+  public var callsInPlace: UnsafeBufferPointer<CallFrame> { trace.calls.inPlace }
+
+  /// The innermost mark of `watchReturn` that is still there, as far as the present exception's
+  /// handler goes, or the thread where none is handled; -1 for none.
+  public var innermostMark: Int32 { trace.calls.innermostMark }
+
+  /// What became of a call of `watchReturn`.
+  public enum ReturnWatch: Equatable, Sendable {
+    case marked
+    /// The call had another mark: the function that it was put in jumped to the present one. Only the
+    /// new one will be handed to `onReturn`.
+    case replaced(Int32)
+    /// Calls are not followed, or are too deep.
+    case impossible
+  }
+
   /// Asks for `Bus.onReturn` when the present function returns: the one whose first instruction a hook
-  /// is at. A second mark replaces the first.
+  /// is at.
   ///
   /// - Parameter mark: Not negative; handed to `onReturn`.
-  public mutating func watchReturn(_ mark: Int32) {
-    guard trace.isOn else { return }
+  @discardableResult
+  public mutating func watchReturn(_ mark: Int32) -> ReturnWatch {
     let returnAddress = registers[14] & ~1
+    // A handler's return is that of its exception.
+    guard trace.isOn, returnAddress < 0xF000_0000 else { return .impossible }
+    leaveAbandoned()
     let top = trace.calls.top
     // Entered in another way than by a call: a jump with LR made by hand.
     if top?.returnAddress != returnAddress || top?.stackPointer != registers[13] {
-      trace.calls.push(
-        CallFrame(
-          call: returnAddress &- 4, target: pc, returnAddress: returnAddress,
-          stackPointer: registers[13]))
+      let frame = CallFrame(
+        call: returnAddress &- 4, target: pc, returnAddress: returnAddress,
+        stackPointer: registers[13])
+      guard trace.calls.push(frame) else { return .impossible }
     }
-    trace.calls.mark(mark)
+    let old = trace.calls.mark(mark)
+    return old >= 0 ? .replaced(old) : .marked
   }
 
   // MARK: From the instructions
@@ -75,6 +97,7 @@ extension Core {
   @inline(__always)
   mutating func noteCall(at pc: UInt32, to target: UInt32, returningTo returnAddress: UInt32) {
     guard trace.isOn else { return }
+    if trace.calls.isTopAbandoned(at: registers[13]) { leaveAbandoned() }
     trace.calls.push(
       CallFrame(
         call: pc, target: target & ~1, returnAddress: returnAddress & ~1,
@@ -88,15 +111,40 @@ extension Core {
     endCalls(jumpingTo: target & ~1)
   }
 
+  /// Ends the calls that the stack pointer has risen above.
+  @inline(never)
+  private mutating func leaveAbandoned() {
+    while let top = trace.calls.top, trace.calls.isTopAbandoned(at: registers[13]) {
+      trace.calls.removeTop()
+      if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
+    }
+  }
+
+  /// A reset ends all calls, and the stack is another.
+  mutating func noteReset() {
+    while let top = trace.calls.top {
+      trace.calls.removeTop()
+      if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
+    }
+    trace.calls.clear()
+    trace.lowest = .max
+    trace.otherLowest = .max
+    trace.deepest = nil
+  }
+
   private mutating func endCalls(jumpingTo target: UInt32) {
     let sp = registers[13]
     while let (frame, hasReturned) = trace.calls.pop(jumpingTo: target, stackPointer: sp) {
       if frame.mark >= 0 { bus.onReturn?(&self, frame.mark, hasReturned) }
       if hasReturned { return }
     }
-    // Into the middle of the function that made the innermost call, but not behind that: `longjmp`.
-    guard let top = trace.calls.top, top.stackPointer == sp, !top.isException, isReturn(to: target)
-    else { return }
+    // Not behind the innermost call, but with the stack pointer that it was made with. It is over if
+    // it jumped to LR after a change of that, as gcc's `__gnu_thumb1_case_uqi` does for `switch`, or
+    // into the middle of the function that made it: `longjmp`. A function that jumps to another one in
+    // its own place leaves LR as it was called with.
+    guard let top = trace.calls.top, top.stackPointer == sp, !top.isException else { return }
+    let link = registers[14] & ~1
+    guard link == target || (link != top.returnAddress && isReturn(to: target)) else { return }
     trace.calls.removeTop()
     if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
   }
@@ -115,12 +163,13 @@ extension Core {
     guard trace.isOn else { return }
     trace.calls.push(
       CallFrame(call: pc, target: 0, returnAddress: value, stackPointer: stackPointer))
-    noteStackPointer(at: pc)
   }
 
   /// The handler that the innermost exception has is at `target`.
   mutating func noteHandler(_ target: UInt32) {
-    if trace.isOn { trace.calls.setTarget(target & ~1) }
+    guard trace.isOn else { return }
+    trace.calls.setTarget(target & ~1)
+    noteStackPointer(at: target & ~1)
   }
 
   /// A handler is over. The frame of its exception stays if another handler follows at once.

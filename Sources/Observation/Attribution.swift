@@ -1,0 +1,63 @@
+import Ledger
+import RP2040
+
+/// Whose a block is: the layer and the callers of a call site.
+///
+/// The functions are looked at from the one that called the allocator outwards. The first that a layer
+/// rule owns decides, where these do not count:
+///
+/// - what only hands on the request (`Plumbing`): `mbedtls_ssl_setup → mbedtls_calloc → calloc` is
+///   mbedTLS's, and what a gem gets with `mrb_malloc` is the gem's, not the VM's;
+/// - the C library: what `printf` needs is needed by its caller;
+/// - functions of the program (`App`) named as allocators (`Plumbing.isWrapper`), which libraries were
+///   told to use. Other functions of the program count: what they ask for is their own.
+///
+/// Where none is left, a wrapper's layer does, then the C library's.
+struct Attribution {
+  private let chain: CallChain
+  private let functions: FunctionIndex
+  private let layers: LayerIndex
+  /// First addresses of the allocators' functions.
+  private let allocators: Set<UInt32>
+
+  init(_ functions: FunctionIndex, _ layers: LayerIndex, allocators: Set<UInt32>) {
+    chain = CallChain(functions)
+    self.functions = functions
+    self.layers = layers
+    self.allocators = allocators
+  }
+
+  /// - Returns: The layer, and the functions from the first that is no plumbing.
+  func owner(
+    _ place: (function: UInt32, calls: ArraySlice<CallFrame>)
+  ) -> (layer: String, calls: [String]) {
+    guard !place.calls.isEmpty else { return (SpecialLayer.unattributed, []) }
+    let links = chain.links(pc: place.function, calls: place.calls)
+    let names = links.map { functions.name(of: $0.address) }
+    let isPlumbing = zip(links, names).map { link, name in
+      let start = functions.start(of: link.address) ?? link.address
+      return allocators.contains(start) || Plumbing.isPlumbing(name)
+    }
+    // Behind a handler is what it interrupted, which asked for nothing.
+    let end = (links.firstIndex(where: \.isHandler) ?? links.count - 1) + 1
+    let first = isPlumbing.prefix(end).firstIndex(of: false) ?? end - 1
+    var second: String?
+    for index in first..<end where !isPlumbing[index] {
+      let layer = layers.layer(at: links[index].address)
+      switch layer {
+      case "", SpecialLayer.unattributed, SpecialLayer.linker: continue
+      case "libc": second = second ?? layer
+      case SpecialLayer.app where Plumbing.isWrapper(names[index]):
+        if second == nil || second == "libc" { second = layer }
+      default: return (layer, named(links, names, from: first, to: end))
+      }
+    }
+    return (second ?? SpecialLayer.unattributed, named(links, names, from: first, to: end))
+  }
+
+  private func named(
+    _ links: [CallChain.Link], _ names: [String], from first: Int, to end: Int
+  ) -> [String] {
+    (first..<end).map { names[$0] + (links[$0].isHandler ? " (interrupt)" : "") }
+  }
+}

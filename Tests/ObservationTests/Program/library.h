@@ -1,0 +1,3 @@
+#include <stddef.h>
+
+void *library_buffer(size_t size);
