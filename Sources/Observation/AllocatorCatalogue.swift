@@ -84,10 +84,29 @@ public struct AllocatorCatalogue: Sendable {
     }
     guard !found.isEmpty else { return }
     if pool == nil {
-      heaps.append(heap(of: family, variables))
-      for index in found.indices { found[index].heap = heaps.count - 1 }
+      let index = add(heap(of: family, variables))
+      for position in found.indices { found[position].heap = index }
     }
     functions += found
+  }
+
+  /// Addresses of the functions whose heap lies in what a layer owns.
+  func functions(inArenaOf layer: String, _ layers: LayerIndex) -> Set<UInt32> {
+    let found = functions.filter { function in
+      guard let heap = function.heap, let start = heaps[heap].range?.start else { return false }
+      return layers.layer(at: UInt32(truncatingIfNeeded: start)) == layer
+    }
+    return Set(found.map(\.address))
+  }
+
+  /// - Returns: The heap's index. Families may share one: what the user names, and what is known.
+  private mutating func add(_ heap: Heap) -> Int {
+    guard let index = heaps.firstIndex(where: { $0.name == heap.name }) else {
+      heaps.append(heap)
+      return heaps.count - 1
+    }
+    if heaps[index].layout == .unknown { heaps[index].layout = heap.layout }
+    return index
   }
 
   private static func place(of family: AllocatorFamily, _ variables: Variables) -> Int? {

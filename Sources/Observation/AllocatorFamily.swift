@@ -10,18 +10,37 @@ public struct AllocatorFamily: Equatable, Sendable {
     case argument(Int)
   }
 
+  /// How many bytes a call asks for: `unit` times the product of some arguments.
+  public struct Amount: Equatable, Sendable {
+    public var arguments: [Int]
+    public var unit: UInt32
+
+    public init(arguments: [Int], unit: UInt32 = 1) {
+      self.arguments = arguments
+      self.unit = unit
+    }
+  }
+
   /// What a call of a function does. Arguments are words, counted from 0.
   public enum Action: Equatable, Sendable {
-    /// As `malloc`, or with a count as `calloc`.
-    case allocate(size: Int, count: Int? = nil)
+    /// As `malloc` or `calloc`.
+    case allocate(Amount)
     /// As `realloc`.
-    case reallocate(pointer: Int, size: Int, count: Int? = nil)
+    case reallocate(pointer: Int, Amount)
     /// As `free`.
     case release(pointer: Int)
     /// As mruby's `mrb_allocf`: a size of 0 frees, anything else is `realloc`.
     case change(pointer: Int, size: Int)
     /// Makes the whole heap one free block.
     case initialize
+
+    /// As `malloc`, or with a count as `calloc`.
+    public static func allocate(size: Int, count: Int? = nil) -> Action {
+      .allocate(Amount(arguments: [size] + (count.map { [$0] } ?? [])))
+    }
+    public static func reallocate(pointer: Int, size: Int) -> Action {
+      .reallocate(pointer: pointer, Amount(arguments: [size]))
+    }
   }
 
   public struct Function: Equatable, Sendable {

@@ -13,18 +13,30 @@ import RP2040
 ///   told to use. Other functions of the program count: what they ask for is their own.
 ///
 /// Where none is left, a wrapper's layer does, then the C library's.
+///
+/// In the arena of a VM all is asked for by the VM, whoever's program it runs. There its functions are
+/// passed over as far as the first of another library's: what it gets while it sets up a gem is the
+/// gem's. The program's own functions end that: below them is who started the VM.
 struct Attribution {
   private let chain: CallChain
   private let functions: FunctionIndex
   private let layers: LayerIndex
   /// First addresses of the allocators' functions.
   private let allocators: Set<UInt32>
+  /// Those of them whose heap is the arena of a VM.
+  private let allocatorsOfVM: Set<UInt32>
 
-  init(_ functions: FunctionIndex, _ layers: LayerIndex, allocators: Set<UInt32>) {
+  static let vm = "VM"
+
+  init(
+    _ functions: FunctionIndex, _ layers: LayerIndex, allocators: Set<UInt32>,
+    ofVM allocatorsOfVM: Set<UInt32>
+  ) {
     chain = CallChain(functions)
     self.functions = functions
     self.layers = layers
     self.allocators = allocators
+    self.allocatorsOfVM = allocatorsOfVM
   }
 
   /// - Returns: The layer, and the functions from the first that is no plumbing.
@@ -41,17 +53,23 @@ struct Attribution {
     // Behind a handler is what it interrupted, which asked for nothing.
     let end = (links.firstIndex(where: \.isHandler) ?? links.count - 1) + 1
     let first = isPlumbing.prefix(end).firstIndex(of: false) ?? end - 1
+    let passesVM = allocatorsOfVM.contains(place.function)
+    var isInVM = false
     var second: String?
     for index in first..<end where !isPlumbing[index] {
       let layer = layers.layer(at: links[index].address)
       switch layer {
       case "", SpecialLayer.unattributed, SpecialLayer.linker: continue
       case "libc": second = second ?? layer
+      case Self.vm where passesVM: isInVM = true
+      case SpecialLayer.app where isInVM, "pico-sdk" where isInVM:
+        return (Self.vm, named(links, names, from: first, to: end))
       case SpecialLayer.app where Plumbing.isWrapper(names[index]):
         if second == nil || second == "libc" { second = layer }
       default: return (layer, named(links, names, from: first, to: end))
       }
     }
+    if isInVM { return (Self.vm, named(links, names, from: first, to: end)) }
     return (second ?? SpecialLayer.unattributed, named(links, names, from: first, to: end))
   }
 

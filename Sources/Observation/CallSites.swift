@@ -4,7 +4,7 @@ import RP2040
 /// `depth`, and no further than to an interrupt.
 struct CallSites {
   /// Calls that two sites may differ in.
-  static let depth = 16
+  static let depth = 24
   /// More than any program has; what a damaged one has beyond is the site 0.
   static let most = 1 << 16
 

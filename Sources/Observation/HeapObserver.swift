@@ -72,11 +72,10 @@ final class HeapObserver {
   private func enter(_ core: inout Core, _ function: AllocatorCatalogue.Function) {
     guard let heap = heap(of: function, core) else { return }
     switch function.action {
-    case .allocate(let size, let count):
-      watch(&core, function.address, heap, old: 0, requested(core, size, count))
-    case .reallocate(let pointer, let size, let count):
-      watch(
-        &core, function.address, heap, old: argument(pointer, core), requested(core, size, count))
+    case .allocate(let amount):
+      watch(&core, function.address, heap, old: 0, requested(core, amount))
+    case .reallocate(let pointer, let amount):
+      watch(&core, function.address, heap, old: argument(pointer, core), requested(core, amount))
     case .release(let pointer):
       release(&core, function.address, heap, argument(pointer, core))
     case .change(let pointer, let size):
@@ -91,11 +90,13 @@ final class HeapObserver {
   }
 
   @inline(__always)
-  private func requested(_ core: borrowing Core, _ size: Int, _ count: Int?) -> UInt32 {
-    guard let count else { return argument(size, core) }
-    let (product, isOver) = argument(size, core).multipliedReportingOverflow(
-      by: argument(count, core))
-    return isOver ? .max : product
+  private func requested(_ core: borrowing Core, _ amount: AllocatorFamily.Amount) -> UInt32 {
+    var product = amount.unit
+    for number in amount.arguments {
+      let (next, isOver) = product.multipliedReportingOverflow(by: argument(number, core))
+      product = isOver ? .max : next
+    }
+    return product
   }
 
   private func heap(of function: AllocatorCatalogue.Function, _ core: borrowing Core) -> Int32? {

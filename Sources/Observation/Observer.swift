@@ -38,7 +38,9 @@ public final class Observer {
     catalogue = AllocatorCatalogue(image: image, ledger: ledger, adding: options.families)
     pools = PoolCatalogue(image: image)
     report = HeapReport(
-      Attribution(functions, layers, allocators: Set(catalogue.functions.map(\.address))), layers)
+      Attribution(
+        functions, layers, allocators: Set(catalogue.functions.map(\.address)),
+        ofVM: catalogue.functions(inArenaOf: Attribution.vm, layers)), layers)
     stacks = StackAccount(ledger: ledger, layers: layers, chain: CallChain(functions))
     phases = Phases(options.phases)
   }
@@ -81,18 +83,7 @@ public final class Observer {
     self.heaps = heaps
     writes = WrittenAccount(bus)
     bus.onReturn = { core, mark, hasReturned in heaps.leave(&core, mark, hasReturned) }
-    // One address may have more than one reason to be watched.
-    var bodies: [UInt32: [(inout Core) -> Void]] = [:]
-    for (address, body) in phaseHooks() + heaps.hooks() {
-      bodies[address, default: []].append(body)
-    }
-    for (address, list) in bodies {
-      if let only = list.first, list.count == 1 {
-        bus.watch(address, only)
-      } else {
-        bus.watch(address) { core in for body in list { body(&core) } }
-      }
-    }
+    for (address, body) in phaseHooks() + heaps.hooks() { bus.watch(address, body) }
     chip.core0.isTraced = true
     chip.core1.isTraced = true
   }

@@ -188,9 +188,15 @@ struct RunTables {
     return Double(part) / Double(whole)
   }
 
-  /// `malloc < tls_alloc < main`, as far as a line goes.
-  static func chain(_ calls: [String], atMost count: Int = 6) -> String {
-    let shown = calls.prefix(count).map { Demangler.readable($0) }.joined(separator: " < ")
-    return calls.count > count ? shown + " < …" : shown
+  /// `tls_alloc < main`, as far as a line goes; what calls itself stands once, with its count.
+  static func chain(_ calls: [String], atMost count: Int = 4) -> String {
+    var links: [(name: String, count: Int)] = []
+    for call in calls {
+      if links.last?.name == call { links[links.count - 1].count += 1 } else { links.append((call, 1)) }
+    }
+    let shown = links.prefix(count).map { link in
+      Demangler.readable(link.name) + (link.count > 1 ? " (\(link.count)x)" : "")
+    }
+    return shown.joined(separator: " < ") + (links.count > count ? " < .." : "")
   }
 }

@@ -31,6 +31,11 @@ enum OutputFile {
     return status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Lets a file take the place of another. False with `errno` if it cannot.
+  static func move(_ file: FilePath, to path: FilePath) -> Bool {
+    file.withPlatformString { from in path.withPlatformString { rename(from, $0) } } == 0
+  }
+
   private static func replace(_ path: FilePath, with bytes: [UInt8]) throws {
     let temporary = path.appending(suffix: ".\(getpid()).tmp")
     let file = try FileDescriptor.open(
@@ -38,10 +43,7 @@ enum OutputFile {
       permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
     do {
       _ = try file.closeAfter { try file.writeAll(bytes) }
-      let isMoved = temporary.withPlatformString { from in
-        path.withPlatformString { rename(from, $0) }
-      }
-      guard isMoved == 0 else { throw Errno(rawValue: errno) }
+      guard move(temporary, to: path) else { throw Errno(rawValue: errno) }
     } catch {
       _ = temporary.withPlatformString(unlink)
       throw error

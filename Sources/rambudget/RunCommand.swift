@@ -54,6 +54,11 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "How to print it:")
   var format = RunFormat.text
 
+  /// The phases asked for.
+  var phaseRequests: [PhaseRequest] {
+    phase.map { .starts(name: $0.name, at: $0.symbol) } + (phaseMarker.map { [.ends(at: $0)] } ?? [])
+  }
+
   func validate() throws {
     if let top, top < 1 { throw ValidationError("--top takes a number from 1.") }
     if inputs.firmware == nil {
@@ -63,12 +68,13 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Console.reportingFailures {
-      let session = try await RunSession.prepare(self)
-      let profile = try session.run()
+      let preparation = try await RunPreparation(self)
+      let profile = preparation.run()
+      try preparation.events?.finish()
       if let profileOut {
         try OutputFile.write(RunProfileJSON.bytes(of: profile), to: FilePath(argument: profileOut))
       }
-      let rendering = RunRendering(profile, input: session.source, top: top)
+      let rendering = RunRendering(profile, input: preparation.source, top: top)
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())

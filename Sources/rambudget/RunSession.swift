@@ -1,53 +1,114 @@
-import ArgumentParser
 import ElfImage
 import MemoryModel
 import Observation
 import RP2040
-import Rendering
-import SystemPackage
 
-/// A firmware on an emulated chip, ready to run.
-struct RunSession {
-  let source: ReportInput
-  let start: Chip.Start
-  let chip: Chip
-  let limits: RunLimits
-  let serial: SerialOutput
+/// A firmware on an emulated chip, observed, and what it runs until.
+final class RunSession {
+  private let chip: Chip
+  private let observer: Observer
+  private let limits: RunLimits
+  private let serial: SerialOutput
   private let progress = RunProgress()
+  /// Whether `--until` was reached.
+  private var isAtEnd = false
 
-  func run() throws -> RunProfile {
-    chip.powerOn(start)
-    let clock = chip.peripherals.clockTree
-    let end = UInt64(limits.seconds * 1e6)
-    while clock.microseconds(at: chip.cycle) < end {
-      let stop = chip.run(until: chip.cycle + 12_500_000, instructions: limits.maxInstructions ?? .max)
-      progress.show(
-        seconds: Double(clock.microseconds(at: chip.cycle)) / 1e6,
-        instructions: chip.instructions)
-      if stop != .timeUp { print(stop); break }
-    }
-    progress.clear()
-    serial.flush()
-    if let f = chip.core0.faultContext { print(f) }
-    print(String(chip.core0.pc, radix: 16), String(chip.core1.pc, radix: 16), chip.core0.state, chip.core1.state, chip.cycle, chip.instructions)
-    print(chip.bus.unmodelledRegisters.map { String($0.address, radix: 16) })
-    return RunProfile(image: .init(sha256: nil), engine: "emulator", phases: [])
+  /// Between two looks at the clock: a tenth of a second of an emulated chip at 125 MHz.
+  private static let turn: UInt64 = 12_500_000
+
+  init(chip: Chip, observer: Observer, limits: RunLimits, serial: SerialOutput) {
+    self.chip = chip
+    self.observer = observer
+    self.limits = limits
+    self.serial = serial
+    serial.willWrite = { [progress] in progress.clear() }
+    for uart in chip.peripherals.uarts { uart.onTransmit = { serial.write($0) } }
   }
 
-  static func prepare(_ command: RunCommand) async throws -> RunSession {
-    let path = command.inputs.firmware ?? ""
-    let bytes = try Inputs.firmwareBytes(FilePath(argument: path))
-    let inputs = try await Inputs.read(path, command.inputs.map, bytes: bytes)
-    guard let elf = inputs.evidence.elf else {
-      throw Failure.badInput(path, "a map cannot be run; give the linked firmware")
+  /// Makes the run end when the function at `address` is called.
+  func end(at address: UInt32) {
+    chip.bus.watch(address) { [unowned self] _ in
+      isAtEnd = true
+      chip.stop()
     }
-    let firmware: Firmware
-    do { firmware = try Firmware(elf, file: bytes) } catch { throw Failure.badInput(path, "\(error)") }
-    let serial = try SerialOutput(command.chip.uart, standard: .standardOutput)
-    let rom = try command.chip.bootrom.map { try InputFile.read(FilePath(argument: $0)) }
-    let chip = Chip(flashSize: max(2 << 20, firmware.flashExtent), seed: command.chip.seed, rom: rom)
-    for segment in firmware.segments { _ = chip.bus.load(segment.bytes, at: segment.address) }
-    for uart in chip.peripherals.uarts { uart.onTransmit = { serial.write($0) } }
-    return RunSession(source: inputs.source, start: firmware.start, chip: chip, limits: command.limits, serial: serial)
+  }
+
+  /// Runs from power-on to the end.
+  ///
+  /// - Parameters:
+  ///   - start: How the chip gets into the program.
+  ///   - sha256: Of the ELF.
+  func run(_ start: Chip.Start, sha256: String, rom: String) -> RunProfile {
+    chip.stopsAtFaults = !limits.keepGoing
+    chip.powerOn(start)
+    let ended = runToEnd()
+    progress.clear()
+    serial.flush()
+    var profile = observer.finish(image: RunProfile.Image(sha256: sha256))
+    profile.fault = fault
+    profile.cores = [whereabouts(0), whereabouts(1)]
+    profile.confidence = RunProfile.Confidence(
+      instructions: chip.instructions, seconds: seconds, ended: ended, bootROM: rom,
+      unmodelled: chip.unmodelledRegisters.map(Self.hexadecimal),
+      replaced: chip.bootROM?.replacedFunctions ?? [], watched: observer.watched.sorted())
+    return profile
+  }
+
+  private var seconds: Double {
+    Double(chip.peripherals.clockTree.microseconds(at: chip.cycle)) / 1e6
+  }
+
+  /// - Returns: Why it ended.
+  private func runToEnd() -> String {
+    let most = limits.maxInstructions ?? .max
+    while seconds < limits.seconds {
+      let limit = chip.peripherals.clockTree.cycle(
+        ofMicrosecond: UInt64((limits.seconds * 1e6).rounded()))
+      switch chip.run(until: min(limit, chip.cycle &+ Self.turn), instructions: most) {
+      case .timeUp:
+        if chip.instructions >= most { return "stopped at its limit of instructions" }
+      case .stopped: return isAtEnd ? "reached \(limits.until ?? "its end")" : "stopped"
+      case .faulted: return "faulted"
+      case .asleepForever: return "fell asleep for ever"
+      }
+      progress.show(seconds: seconds, instructions: chip.instructions)
+    }
+    return "stopped at its time limit"
+  }
+
+  // MARK: What is left
+
+  private var fault: RunProfile.Fault? {
+    guard let core = chip.faultedCore else { return nil }
+    guard let context = core == 0 ? chip.core0.faultContext : chip.core1.faultContext else {
+      return nil
+    }
+    return RunProfile.Fault(
+      core: core, what: context.record.fault.description, isLockup: context.isLockup,
+      exception: Int(context.record.exception), registers: context.registers,
+      xpsr: context.xpsr,
+      calls: observer.names(pc: context.record.pc, calls: context.calls))
+  }
+
+  private func whereabouts(_ number: Int) -> RunProfile.Whereabouts {
+    let (state, pc, calls) =
+      number == 0
+      ? (chip.core0.state, chip.core0.pc, chip.core0.calls)
+      : (chip.core1.state, chip.core1.pc, chip.core1.calls)
+    let what: RunProfile.Whereabouts.State =
+      switch state {
+      case _ where number == 1 && !chip.isCore1Launched: .notStarted
+      case .running: .running
+      case .sleeping: .asleep
+      case .lockedUp: .lockedUp
+      }
+    return RunProfile.Whereabouts(
+      core: number, state: what,
+      calls: what == .notStarted ? [] : observer.names(pc: pc, calls: calls))
+  }
+
+  private static func hexadecimal(_ address: UInt32) -> String {
+    let digits = String(address, radix: 16)
+    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

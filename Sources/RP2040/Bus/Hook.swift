@@ -6,12 +6,20 @@ struct Hook {
 }
 
 extension Bus {
-  /// Calls `body` each time a core is about to execute the instruction at `address`, which is even.
-  /// Later hooks at the same address take the place of earlier ones.
+  /// Calls `body` each time a core is about to execute the instruction at `address`, which is even,
+  /// after whatever else watches it.
   ///
   /// The body may look at the core, and mark the present call with `Core.watchReturn`.
   public func watch(_ address: UInt32, _ body: @escaping (inout Core) -> Void) {
-    setHook(Hook(kind: .watching, body: body), at: address)
+    guard let number = hooks[address], hookBodies[Int(number)].kind == .watching else {
+      setHook(Hook(kind: .watching, body: body), at: address)
+      return
+    }
+    let earlier = hookBodies[Int(number)].body
+    hookBodies[Int(number)].body = { core in
+      earlier(&core)
+      body(&core)
+    }
   }
 
   /// Does `body` in place of the function at `address`, and returns to LR. It counts as one

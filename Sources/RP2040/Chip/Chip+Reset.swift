@@ -81,6 +81,7 @@ extension Chip {
     guard let (reply, start) = launch?.receive(word) else { return nil }
     if let start {
       launch = nil
+      isCore1Launched = true
       afterInstruction { $0.bootROM?.start(start, core: &$0.core1) }
     }
     return reply

@@ -22,6 +22,8 @@ public final class Chip {
   public let bootROM: EmulatedBootROM?
   /// Where core 1 is in being launched; nil if it does not wait for that, or waits in a real ROM.
   var launch: Core1Launch?
+  /// Whether core 1 was ever given a program.
+  public internal(set) var isCore1Launched = false
   var start = Start.flash
   /// How often the chip was reset since power-on.
   public internal(set) var resetCount = 0
@@ -68,6 +70,12 @@ public final class Chip {
   /// Whether a fault ends `run` though the program has a handler for it.
   public var stopsAtFaults = true
 
+  /// Registers that the guest touched and nothing stands behind: of peripherals and of the cores' own.
+  public var unmodelledRegisters: [UInt32] {
+    let own = core0.unmodelledRegisters.union(core1.unmodelledRegisters)
+    return own.union(bus.unmodelledRegisters.map(\.address)).sorted()
+  }
+
   /// Instructions that both cores have executed.
   public var instructions: UInt64 { core0.instructions &+ core1.instructions }
 
@@ -78,7 +86,7 @@ public final class Chip {
     while true {
       doDeferred()
       if isStopped { return .stopped }
-      if let core = faultedCore() { return .faulted(core: core) }
+      if let core = faultedCore { return .faulted(core: core) }
       guard cycle < limit, instructions < most else { return .timeUp }
       if wantsEvents || cycle >= nextEvent { deliverEvents() }
       let isAwake = (core0.mayRun, !isCore1Held && core1.mayRun)
@@ -87,7 +95,8 @@ public final class Chip {
     }
   }
 
-  private func faultedCore() -> Int? {
+  /// The core whose fault ends `run`; nil if none does.
+  public var faultedCore: Int? {
     let stops = { (context: FaultContext?) in
       context.map { $0.isLockup || self.stopsAtFaults } ?? false
     }

@@ -1,0 +1,92 @@
+import BudgetManifest
+import ElfImage
+import Ledger
+import MemoryModel
+import Observation
+import RP2040
+import Rendering
+import SystemPackage
+
+/// All that a run needs, read and checked before the first instruction.
+struct RunPreparation {
+  let source: ReportInput
+  let session: RunSession
+  let events: RunEvents?
+  private let start: Chip.Start
+  private let sha256: String
+  private let rom: String
+
+  /// A chip has 264 KB of RAM, but a board may have up to 16 MB of flash; a Pico has 2 MB.
+  private static let usualFlash: UInt32 = 2 << 20
+
+  init(_ command: RunCommand) async throws {
+    let path = command.inputs.firmware ?? ""
+    let bytes = try Inputs.firmwareBytes(FilePath(argument: path))
+    let budgets = try await command.layers.budgets(for: path)
+    let inputs = try await Inputs.read(path, command.inputs.map, budgets: budgets, bytes: bytes)
+    guard let image = inputs.evidence.elf else {
+      throw Failure.badInput(path, "a map cannot be run; give the linked firmware")
+    }
+    let firmware: Firmware
+    do {
+      firmware = try Firmware(image, file: bytes)
+    } catch {
+      throw Failure.badInput(path, "\(error)")
+    }
+    source = inputs.source
+    start = firmware.start
+    sha256 = SHA256.hex(bytes)
+    let image16 = try Self.bootROM(command.chip.bootrom)
+    rom = image16.map(SHA256.hex) ?? "emulated"
+    let chip = Chip(
+      flashSize: max(Self.usualFlash, firmware.flashExtent), seed: command.chip.seed, rom: image16)
+    for segment in firmware.segments {
+      guard chip.bus.load(segment.bytes, at: segment.address) else {
+        throw Failure.badInput(path, "a segment does not fit in the chip's memory")
+      }
+    }
+    events = try command.events.map { try RunEvents(writingTo: $0) }
+    let observer = Observer(
+      image: image, ledger: try inputs.ledger(),
+      options: ObserverOptions(
+        families: budgets.flatMap(\.budget.allocators).map { AllocatorFamily($0) },
+        phases: command.phaseRequests, onEvent: events?.take))
+    observer.attach(to: chip)
+    events?.observer = observer
+    try Self.checkPhases(of: observer, path)
+    let serial = try SerialOutput(
+      command.chip.uart,
+      standard: command.format == .text ? .standardOutput : .standardError)
+    session = RunSession(chip: chip, observer: observer, limits: command.limits, serial: serial)
+    if let symbol = command.limits.until {
+      let function = image.symbols.first { $0.name == symbol && $0.kind == .function }
+      guard let function else {
+        throw Failure.badInput("--until \(symbol)", "\(path) has no such function")
+      }
+      session.end(at: UInt32(truncatingIfNeeded: function.address))
+    }
+    if let input = command.chip.uartInput {
+      chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
+    }
+  }
+
+  func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom) }
+
+  private static func bootROM(_ path: String?) throws -> [UInt8]? {
+    guard let path else { return nil }
+    let bytes = try InputFile.read(FilePath(argument: path))
+    // 'M', 'u', and 1 for the chip: RP2040 datasheet, section 2.8.3.
+    guard bytes.count == AddressMap.romSize, bytes[0x10...0x12] == [0x4D, 0x75, 0x01] else {
+      throw Failure.badInput(path, "not the boot ROM of an RP2040, which has 16 KB and a mark at 16")
+    }
+    return bytes
+  }
+
+  private static func checkPhases(of observer: Observer, _ path: String) throws {
+    let missing = observer.missing.filter { $0 != "main" }
+    guard missing.isEmpty else {
+      throw Failure.badInput(
+        "--phase \(missing.joined(separator: ", "))", "\(path) has no such function")
+    }
+  }
+}
