@@ -9,16 +9,8 @@ public struct Firmware: Sendable {
     public let bytes: [UInt8]
   }
 
-  /// How the chip gets into the program.
-  public enum Start: Equatable, Sendable {
-    /// As after power-on: the boot ROM copies the second-stage boot loader from flash and enters it.
-    case flash
-    /// As a debugger or the ROM's USB loader starts an image in RAM: at its entry point.
-    case ram(entry: UInt32)
-  }
-
   public let segments: [Segment]
-  public let start: Start
+  public let start: Chip.Start
   /// Bytes of flash that the image needs, from the start of flash.
   public let flashExtent: UInt32
 
@@ -74,10 +66,9 @@ public struct Firmware: Sendable {
 
   private static func start(
     of segments: [Segment], entry: UInt32
-  ) throws(FirmwareError) -> Start {
+  ) throws(FirmwareError) -> Chip.Start {
     if let first = segments.first(where: { $0.address == AddressMap.flash }) {
-      let loader = first.bytes.prefix(SecondStage.size)
-      if SecondStage.isValid(loader) { return .flash }
+      if BootSector.isValid(Array(first.bytes.prefix(Int(BootSector.size)))) { return .flash }
       // An image for the chip's successor starts with its vector table.
       throw .noSecondStage(looksLikeRP2350: first.hasVectorTable)
     }
@@ -102,26 +93,5 @@ extension Firmware.Segment {
   var hasVectorTable: Bool {
     guard let stack = word(at: 0), let reset = word(at: 4) else { return false }
     return stack >> 24 == 0x20 && reset >> 24 == 0x10 && reset & 1 == 1
-  }
-}
-
-/// The second-stage boot loader: 252 bytes at the start of flash, and their CRC-32 (RP2040 datasheet,
-/// section 2.8.1.3.1).
-enum SecondStage {
-  static let size = 256
-
-  static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard bytes.count == size else { return false }
-    let stored = bytes.suffix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    return crc(bytes.dropLast(4)) == stored
-  }
-
-  /// Polynomial 0x04C11DB7, from all ones, nothing reflected or inverted.
-  private static func crc(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.reduce(~0) { sum, byte in
-      (0..<8).reduce(sum ^ UInt32(byte) << 24) { bits, _ in
-        bits >> 31 != 0 ? bits << 1 ^ 0x04C1_1DB7 : bits << 1
-      }
-    }
   }
 }

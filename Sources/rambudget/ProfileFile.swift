@@ -18,7 +18,7 @@ enum ProfileFile {
     } catch {
       throw Failure.badInput(name, "no profile of a run: \(Self.reason(error))")
     }
-    if let fault = profile.fault {
+    if let fault = profile.flaw {
       throw Failure.badInput(name, "no profile of a run: \(fault)")
     }
     return profile

@@ -9,13 +9,14 @@ import SystemPackage
 /// A firmware on an emulated chip, ready to run.
 struct RunSession {
   let source: ReportInput
+  let start: Chip.Start
   let chip: Chip
   let limits: RunLimits
   let serial: SerialOutput
   private let progress = RunProgress()
 
   func run() throws -> RunProfile {
-    chip.powerOn()
+    chip.powerOn(start)
     let clock = chip.peripherals.clockTree
     let end = UInt64(limits.seconds * 1e6)
     while clock.microseconds(at: chip.cycle) < end {
@@ -43,10 +44,10 @@ struct RunSession {
     let firmware: Firmware
     do { firmware = try Firmware(elf, file: bytes) } catch { throw Failure.badInput(path, "\(error)") }
     let serial = try SerialOutput(command.chip.uart, standard: .standardOutput)
-    let chip = Chip(flashSize: max(2 << 20, firmware.flashExtent), seed: command.chip.seed)
+    let rom = try command.chip.bootrom.map { try InputFile.read(FilePath(argument: $0)) }
+    let chip = Chip(flashSize: max(2 << 20, firmware.flashExtent), seed: command.chip.seed, rom: rom)
     for segment in firmware.segments { _ = chip.bus.load(segment.bytes, at: segment.address) }
     for uart in chip.peripherals.uarts { uart.onTransmit = { serial.write($0) } }
-    if let rom = command.chip.bootrom { _ = chip.bus.load(try InputFile.read(FilePath(argument: rom)), at: 0) }
-    return RunSession(source: inputs.source, chip: chip, limits: command.limits, serial: serial)
+    return RunSession(source: inputs.source, start: firmware.start, chip: chip, limits: command.limits, serial: serial)
   }
 }

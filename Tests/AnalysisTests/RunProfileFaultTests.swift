@@ -19,7 +19,7 @@ import Testing
     ], written: [.init(kind: .symbol, name: "s", layer: nil, size: 4, written: 4)])
 
   @Test func aGoodOne() {
-    #expect(Self.good.fault == nil)
+    #expect(Self.good.flaw == nil)
   }
 
   private static let changes: [(String, @Sendable (inout RunProfile) -> Void)] = [
@@ -55,6 +55,6 @@ import Testing
     let (fault, change) = Self.changes[index]
     var profile = Self.good
     change(&profile)
-    #expect(profile.fault == fault)
+    #expect(profile.flaw == fault)
   }
 }

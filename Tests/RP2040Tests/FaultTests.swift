@@ -75,18 +75,18 @@ import Testing
   @Test func aFaultInTheHandlerLocksUp() {
     let rig = Rig([0xDE00])
     rig.setHandler(3, [0xDE01])
-    #expect(rig.core.run(cycles: 10) == .lockedUp)
+    #expect(rig.run(10) == .lockedUp)
     #expect(rig.core.state == .lockedUp)
     #expect(rig.core.pc == 0xFFFF_FFFE)
     #expect(
       rig.core.lastFault
         == FaultRecord(fault: .undefinedInstruction, pc: Rig.handler(3), exception: 3))
     #expect(rig.core.faultCount == 2)
-    #expect(rig.core.run(cycles: 10) == .lockedUp)
+    #expect(rig.run(10) == .lockedUp)
     // NMI alone leads out, and back in.
     rig.setHandler(2, [0x3401, 0x4770])
     rig.bus.setNMI(true, core: 0)
-    #expect(rig.core.run(cycles: 10) == .lockedUp)
+    #expect(rig.run(10) == .lockedUp)
     #expect(rig.core[4] == 1)
     rig.core.reset(vectorTable: Rig.table)
     #expect(rig.core.state == .running)

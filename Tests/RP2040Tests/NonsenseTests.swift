@@ -50,7 +50,7 @@ import Testing
     bus.rom.storeBytes(of: 0x401, toByteOffset: 12, as: UInt32.self)
     bus.rom.storeBytes(of: 0x2000_8000, toByteOffset: 0, as: UInt32.self)
     // A reset now and then, lest both be stuck asleep or locked up.
-    for round in 0..<500 {
+    for round in 0..<800 {
       if round % 10 == 0 {
         first.reset()
         second.reset()

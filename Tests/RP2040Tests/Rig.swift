@@ -82,11 +82,13 @@ final class Rig {
   }
 
   /// Runs on where the core gave control back because it signalled something.
-  func run(_ cycles: UInt64) {
+  @discardableResult
+  func run(_ cycles: UInt64) -> Core.Stop {
     let end = core.cycles + cycles
-    repeat {
-      guard core.run(cycles: end - core.cycles) == .attention else { return }
-    } while core.cycles < end
+    while true {
+      let stop = core.run(cycles: end - core.cycles)
+      if stop != .attention || core.cycles >= end { return stop }
+    }
   }
 
   func pulse(_ interrupt: Int) {

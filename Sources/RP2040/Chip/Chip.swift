@@ -16,8 +16,13 @@ public final class Chip {
   public internal(set) var cycle: UInt64 = 0
 
   public let peripherals: Peripherals
-  /// Whether core 1 is held in reset, or waits in the boot ROM to be started.
-  var isCore1Waiting = true
+  /// Whether core 1 is held in reset.
+  var isCore1Held = false
+  /// The emulated boot ROM; nil where a real one was given.
+  public let bootROM: EmulatedBootROM?
+  /// Where core 1 is in being launched; nil if it does not wait for that, or waits in a real ROM.
+  var launch: Core1Launch?
+  var start = Start.flash
   /// How often the chip was reset since power-on.
   public internal(set) var resetCount = 0
   private var deferred: [(Chip) -> Void] = []
@@ -25,11 +30,14 @@ public final class Chip {
   /// - Parameters:
   ///   - flashSize: Bytes of flash on the board.
   ///   - seed: Of whatever is random on the chip.
-  public init(flashSize: UInt32 = 2 << 20, seed: UInt64 = 1) {
+  ///   - rom: A boot ROM, of which the first 16 KB count; nil to emulate it.
+  public init(flashSize: UInt32 = 2 << 20, seed: UInt64 = 1, rom: [UInt8]? = nil) {
     bus = Bus(flashSize: flashSize)
     core0 = Core(0, bus: bus)
     core1 = Core(1, bus: bus)
     peripherals = Peripherals(bus: bus, seed: seed)
+    bootROM = rom == nil ? EmulatedBootROM(bus: bus, chip: peripherals.flashChip) : nil
+    if let rom { _ = bus.load(Array(rom.prefix(Int(AddressMap.romSize))), at: AddressMap.rom) }
     wire()
   }
 
@@ -73,7 +81,7 @@ public final class Chip {
       if let core = faultedCore() { return .faulted(core: core) }
       guard cycle < limit, instructions < most else { return .timeUp }
       if wantsEvents || cycle >= nextEvent { deliverEvents() }
-      let isAwake = (core0.mayRun, !isCore1Waiting && core1.mayRun)
+      let isAwake = (core0.mayRun, !isCore1Held && core1.mayRun)
       guard let end = endOfTurn(limit, most &- instructions, isAwake) else { return .asleepForever }
       takeTurn(until: end, core1Leads: isAwake == (false, true))
     }
@@ -124,7 +132,7 @@ public final class Chip {
       return min(bound, cycle &+ min(Self.quantum, max(1, instructions / 2)))
     }
     let wake = min(
-      isAwake0 ? .max : core0.nextWake, isAwake1 || isCore1Waiting ? .max : core1.nextWake)
+      isAwake0 ? .max : core0.nextWake, isAwake1 || isCore1Held ? .max : core1.nextWake)
     if isAwake0 || isAwake1 {
       let turn = cycle &+ min(Self.longQuantum, instructions)
       return min(bound, turn, max(wake, cycle &+ 1))
@@ -144,7 +152,7 @@ public final class Chip {
     } else {
       if core0.run(cycles: end &- cycle) == .attention { wantsEvents = true }
       cycle = core0.cycles
-      if !isCore1Waiting { follow(&core1) }
+      if !isCore1Held { follow(&core1) }
     }
     core0.idle(until: cycle)
     core1.idle(until: cycle)

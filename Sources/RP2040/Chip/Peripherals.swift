@@ -20,6 +20,9 @@ public final class Peripherals {
   public let pins: IOBank
   let flashPins: IOBank
   private let pinWiring: PinWiring
+  /// The flash, and the interface between it and the bus.
+  public let flashChip: FlashChip
+  let flashInterface: SynchronousSerialInterface
 
   /// All that have atomic views.
   let all: [any Peripheral]
@@ -53,6 +56,9 @@ public final class Peripherals {
     pins = IOBank(bus: bus, bank: .bank0, pads: pads)
     flashPins = IOBank(bus: bus, bank: .qspi, pads: flashPads)
     pinWiring = PinWiring(bank: pins, sio: sio, pios: pios)
+    flashChip = FlashChip(bus: bus)
+    flashInterface = SynchronousSerialInterface(bus: bus, chip: flashChip)
+    let flashCache = XIPControl(bus: bus)
     let oscillators: [any Peripheral] = [
       CrystalOscillator(bus: bus, tree: tree), RingOscillator(bus: bus, tree: tree, seed: seed),
     ]
@@ -66,7 +72,7 @@ public final class Peripherals {
     ]
     all =
       oscillators + information + plls + [clocks, resets, powerOn, watchdog, systemConfig, timer, rtc, busControl, pins, pads]
-      + uarts + spis + i2cs + pios + [adc, dma, pwm, usb, flashPins, flashPads]
+      + uarts + spis + i2cs + pios + [adc, dma, pwm, usb, flashPins, flashPads, flashInterface, flashCache]
     // Bits of RESETS: RP2040 datasheet, section 2.14.3.
     let bits: [(Int, any Peripheral)] = [
       (0, adc), (1, busControl), (2, dma), (3, i2cs[0]), (4, i2cs[1]), (5, pins), (6, flashPins), (8, pads),
@@ -77,6 +83,10 @@ public final class Peripherals {
     for (bit, peripheral) in bits { resets.connect(bit: bit, peripheral) }
     for peripheral in all { bus.attach(peripheral, at: peripheral.base, size: peripheral.size) }
     bus.attach(sio, at: SingleCycleIO.base, size: SingleCycleIO.size)
+    bus.attach(XIPStream(flashCache), at: XIPStream.base)
+    flashPins.onControlChange = { [unowned flashPins, flashInterface] in
+      flashInterface.setChipSelect(.init(outputOverride: flashPins.outputOverride(of: 1)))
+    }
     dma.isRequested = { [unowned self] request, cycle in isRequested(request, cycle) }
   }
 
@@ -85,6 +95,7 @@ public final class Peripherals {
   /// - Parameter keepsWatchdog: Its reason and scratch registers outlive its own reset.
   func reset(keepsWatchdog: Bool) {
     for peripheral in all where !(keepsWatchdog && peripheral === watchdog) { peripheral.reset() }
+    flashChip.reset()
     sio.reset()
   }
 

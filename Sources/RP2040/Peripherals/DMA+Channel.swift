@@ -14,9 +14,6 @@ struct DMAChannel {
   /// Ticks of its timer that it has used.
   var usedTicks: UInt64 = 0
 
-  /// CHAIN_TO (bits 11 to 14) is the channel itself after a reset: hardware/regs/dma.h.
-  init(number: Int) { control = UInt32(truncatingIfNeeded: number) << 11 }
-
   // MARK: CTRL
 
   var isEnabled: Bool { control & 1 == 1 }

@@ -16,7 +16,7 @@ public final class DMA: Peripheral {
   /// yes is followed by one.
   public var isRequested: (_ request: Int, _ cycle: UInt64) -> Bool = { _, _ in false }
 
-  var channels = (0..<DMA.channelCount).map(DMAChannel.init(number:))
+  var channels = [DMAChannel](repeating: DMAChannel(), count: DMA.channelCount)
   var sniffer = DMASniffer()
   /// INTR.
   var raised: UInt32 = 0
@@ -34,7 +34,7 @@ public final class DMA: Peripheral {
   public init(bus: Bus) { self.bus = bus }
 
   public func reset() {
-    channels = (0..<Self.channelCount).map(DMAChannel.init(number:))
+    channels = [DMAChannel](repeating: DMAChannel(), count: Self.channelCount)
     (sniffer, raised) = (DMASniffer(), 0)
     (enabledInterrupts, forcedInterrupts) = ([0, 0], [0, 0])
     (timers, lastServed) = ([0, 0, 0, 0], 0)

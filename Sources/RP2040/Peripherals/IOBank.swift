@@ -14,6 +14,9 @@ public final class IOBank: Peripheral {
   /// 5 in both banks; section 2.19.2). Whoever answers otherwise than before calls `update`.
   public var drive: ((_ pin: Int, _ function: Int) -> PinDrive)?
 
+  /// Called when a pin's CTRL was written.
+  var onControlChange: (() -> Void)?
+
   /// What peripherals get from the pins, such as SIO's GPIO_IN: a bit for each pin.
   public private(set) var inputs: UInt32 = 0
 
@@ -67,6 +70,11 @@ public final class IOBank: Peripheral {
     0..<bank.pinCount ~= pin ? Int(controls[pin] & 0x1F) : Int(Self.noFunction)
   }
 
+  /// CTRL.OUTOVER of a pin: 0 normal, 1 inverted, 2 low, 3 high.
+  func outputOverride(of pin: Int) -> UInt32 {
+    0..<bank.pinCount ~= pin ? controls[pin] >> 8 & 3 : 0
+  }
+
   /// Looks again at what peripherals do to `pins`, a bit for each.
   public func update(_ pins: UInt32 = .max) {
     var left = pins & bank.mask
@@ -97,6 +105,7 @@ public final class IOBank: Peripheral {
     guard register & 4 != 0 else { return true }
     controls[pin] = value & Self.controlMask
     update(1 << UInt32(pin))
+    onControlChange?()
     return true
   }
 

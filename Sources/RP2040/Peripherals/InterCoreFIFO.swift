@@ -46,6 +46,9 @@ public struct InterCoreFIFO: Equatable, Sendable {
     return true
   }
 
+  /// Takes away all that `core` has still to read.
+  public mutating func drain(for core: Int) { incoming[core & 1] = [] }
+
   /// Takes a write to FIFO_ST, which clears the sticky flags at whose places it has ones.
   public mutating func clearFlags(_ value: UInt32, of core: Int) {
     if value & 4 != 0 { wroteWhenFull[core & 1] = false }

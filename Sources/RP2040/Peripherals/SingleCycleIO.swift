@@ -137,11 +137,25 @@ public final class SingleCycleIO: Device {
   private func writeFIFO(_ word: UInt32, _ core: Int) {
     if let replies = intercept?(core, word) {
       for reply in replies { fifo.deliver(reply, to: core) }
+      // As core 1's program in the ROM does when it has answered.
+      bus.signalEvent()
     } else {
       fifo.write(word, by: core)
     }
     updateInterrupts()
+  }
+
+  /// Puts a word of the other core's into the mailbox of `core`, and wakes it.
+  func deliver(_ word: UInt32, to core: Int) {
+    fifo.deliver(word, to: core)
+    updateInterrupts()
     bus.signalEvent()
+  }
+
+  /// Takes away what `core` has still to read.
+  func drain(for core: Int) {
+    fifo.drain(for: core)
+    updateInterrupts()
   }
 
   private func updateInterrupts() {

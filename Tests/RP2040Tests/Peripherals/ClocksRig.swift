@@ -76,7 +76,8 @@ final class ClocksRig {
     _ = bus.load([0x01, 0x68], at: 0x1000_0100)
     probe.start(at: 0x1000_0100)
     probe[0] = 0xE000_E200
-    _ = probe.step()
+    // A device that asked for attention has it first.
+    while probe.step() == .attention {}
     return probe[1] >> number & 1 != 0
   }
 

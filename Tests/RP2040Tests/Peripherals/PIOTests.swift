@@ -76,6 +76,10 @@ import Testing
       let cycle: UInt64
     }
     var all: [Change] = []
+
+    func level(_ pin: UInt32, at cycle: UInt64) -> UInt32 {
+      (all.last { $0.cycle <= cycle }?.levels ?? 0) >> pin & 1
+    }
   }
 
   // MARK: Programs
@@ -114,20 +118,24 @@ import Testing
     pio.store(0x10, 0x5A)
     pio.store(0x10, 0xF1)
     pio.advance(to: 200)
-    func bytes() -> [UInt32] {
-      let level = { (cycle: UInt64) in
-        changes.all.last { $0.cycle <= cycle }.map { $0.levels >> line & 1 } ?? 0
-      }
-      // The start bit falls 8 cycles after the line was set to idle; a frame is 80 cycles.
-      let starts = [UInt64(9), 9 + 80]
-      for start in starts { #expect(level(start - 1) == 1 && level(start) == 0) }
-      return starts.map { start in
-        (UInt64(0)..<8).reduce(0) { $0 | level(start + 8 * ($1 + 1) + 4) << UInt32($1) }
-      }
-    }
-    #expect(bytes() == [0x5A, 0xF1])
+    // The start bit falls 8 cycles after the line was set to idle; a frame is 80 cycles.
+    #expect(received(changes, line, start: 9) == 0x5A)
+    #expect(received(changes, line, start: 9 + 80) == 0xF1)
     #expect(pio.load(0x08, at: 200) >> 24 == 1)
     #expect(pio.load(0x04, at: 200) >> 24 == 15)
+  }
+
+  /// The byte whose start bit falls at `start`, looked at in the middle of its bits; nil if it does not
+  /// fall there.
+  private func received(_ changes: Changes, _ line: UInt32, start: UInt64) -> UInt32? {
+    guard changes.level(line, at: start - 1) == 1, changes.level(line, at: start) == 0 else {
+      return nil
+    }
+    var byte: UInt32 = 0
+    for bit: UInt32 in 0..<8 {
+      byte |= changes.level(line, at: start + 12 + 8 * UInt64(bit)) << bit
+    }
+    return byte
   }
 
   /// Reads 8 bits from a pin with autopush, the way an SPI receiver does.

@@ -68,21 +68,22 @@ import Testing
     #expect(!rig.config.hasNMISources)
     rig.write(0x4000_4004, 1 << 5)
     #expect(rig.config.hasNMISources)
-    func isPending(core: Int) -> Bool {
+    func takesNMI(core: Int) -> Bool {
       var probe = Core(core, bus: rig.bus)
-      _ = rig.bus.load([0x01, 0x68], at: 0x1000_0100)
+      // NOP, in thread mode and as the handler of NMI.
+      _ = rig.bus.load([0x00, 0xBF], at: 0x1000_0100)
+      _ = rig.bus.load([0x01, 0x01, 0x00, 0x10], at: 8)
+      probe[13] = 0x2000_1000
       probe.start(at: 0x1000_0100)
-      // ICSR, whose bit 31 is NMIPENDSET.
-      probe[0] = 0xE000_ED04
-      _ = probe.step()
-      return probe[1] >> 31 != 0 || probe.exceptionNumber == 2
+      while probe.step() == .attention {}
+      return probe.exceptionNumber == 2
     }
     rig.bus.setInterruptLine(5, true)
     rig.config.updateNMI()
-    #expect(isPending(core: 1))
-    #expect(!isPending(core: 0))
+    #expect(takesNMI(core: 1))
+    #expect(!takesNMI(core: 0))
     rig.bus.setInterruptLine(5, false)
     rig.config.updateNMI()
-    #expect(!isPending(core: 1))
+    #expect(!takesNMI(core: 1))
   }
 }

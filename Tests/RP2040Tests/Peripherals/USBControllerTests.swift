@@ -1,4 +1,4 @@
-import RP2040
+@testable import RP2040
 import Testing
 
 /// RP2040 datasheet, section 4.1: nothing is plugged in.
@@ -50,14 +50,12 @@ import Testing
     #expect(bus.unmodelledRegisters.map(\.address) == [0x5011_0040])
   }
 
-  @Test func memoryKeepsWords() {
-    let memory = USBMemory(bus: bus)
-    memory.store(0xFFC, 0x1234_5678)
-    #expect(memory.load(0xFFC) == 0x1234_5678)
-    #expect(memory.read(0x1000, Access(core: 0, cycle: 0, width: 4)) == nil)
-    #expect(!memory.write(0x1000, 0, Access(core: 0, cycle: 0, width: 4)))
-    _ = memory.write(0, 0x0101_0101, Access(core: 0, cycle: 0, width: 1))
-    #expect(memory.load(0) == 0)
-    #expect(bus.unmodelledRegisters.map(\.address) == [0x5010_0000])
+  @Test func memoryTakesEveryWidth() {
+    let rig = Rig([])
+    rig.poke(0x5010_0FFC, 0x1234_5678)
+    #expect(rig.peek(0x5010_0FFC) == 0x1234_5678)
+    let bytes = rig.bus.location(of: 0x5010_0FFD, width: 1)
+    #expect(bytes?.bytes.load(as: UInt8.self) == 0x56)
+    #expect(rig.bus.location(of: 0x5010_1000, width: 1) == nil)
   }
 }

@@ -80,8 +80,9 @@ static void calendar(void) {
     datetime_t bad = {.year = 2024, .month = 13, .day = 1};
     expect("month_13", rtc_set_datetime(&bad), false);
 
-    datetime_t at = {.year = -1, .month = -1, .day = -1, .dotw = -1, .hour = -1, .min = -1,
-                     .sec = (int8_t)(time.sec + 2)};
+    // All of the date: one that comes again would go on for as long as its second lasts.
+    datetime_t at = time;
+    at.sec = (int8_t)(time.sec + 2);
     rtc_set_alarm(&at, on_alarm);
     uint64_t start = time_us_64();
     while (alarms == 0 && time_us_64() - start < 4000000) {

@@ -61,10 +61,12 @@ static void systick(void) {
     systick_hw->csr = 5;
     busy_wait_us(10);
     uint32_t value = systick_hw->cvr;
-    expect_within("systick_value", value, 12500 - 3000, 12500 - 1250);
+    expect_within("systick_value", value, 12500 - 3000, 12500 - 1125);
     busy_wait_us(100);
-    expect("counted_to_0", systick_hw->csr >> 16 & 1, 1);
-    expect("flag_cleared_by_reading", systick_hw->csr >> 16 & 1, 0);
+    // Printing takes longer than a period.
+    uint32_t first = systick_hw->csr, second = systick_hw->csr;
+    expect("counted_to_0", first >> 16 & 1, 1);
+    expect("flag_cleared_by_reading", second >> 16 & 1, 0);
     systick_hw->csr = 0;
 
     // A masked exception wakes the core and is taken later.

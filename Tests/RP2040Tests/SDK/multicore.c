@@ -122,7 +122,8 @@ static void interrupts_of_queues(void) {
         sleep_us(100);
     }
     expect("sum_on_core1", sum, 15);
-    expect_within("interrupts_on_core1", interrupts, 1, 5);
+    // One may still be pending from the words that launched it.
+    expect_within("interrupts_on_core1", interrupts, 1, 6);
 
     multicore_reset_core1();
     irq_remove_handler(SIO_IRQ_PROC1, on_fifo);

@@ -8,7 +8,7 @@ extension RunProfile {
 
   /// The first thing in it that cannot be, in a few words; nil where it can be computed with: its
   /// counts are then 0 to 2³² each, and so few that no sum of them overflows.
-  public var fault: String? {
+  public var flaw: String? {
     if phases.isEmpty { return "it has no phase" }
     let names = [
       Set(phases.lazy.flatMap(\.heaps).map(\.name)).count,
