@@ -79,7 +79,10 @@ let package = Package(
       name: "RP2040Support", dependencies: ["ElfImage", "RP2040"],
       path: "Tests/RP2040Tests/Support"),
     .executableTarget(
-      name: "RP2040Benchmark", dependencies: ["RP2040", "RP2040Support"],
+      name: "RP2040Benchmark",
+      dependencies: [
+        "ElfImage", "Ledger", "MemoryModel", "Observation", "RP2040", "RP2040Support",
+      ],
       path: "Tests/RP2040Tests/Benchmark", exclude: ["run"]),
     .testTarget(
       name: "RP2040Tests", dependencies: ["CUnicorn", "RP2040", "RP2040Support"],

@@ -23,6 +23,7 @@ public struct CallChain: Sendable {
   public func links(pc: UInt32, calls: some Sequence<CallFrame>) -> [Link] {
     var links = [Link(address: pc, isHandler: false)]
     for call in calls {
+      if isJump(call) { continue }
       let last = links[links.count - 1].address
       if functions.start(of: last) != functions.start(of: call.target) {
         links.append(Link(address: call.target, isHandler: false))
@@ -31,6 +32,13 @@ public struct CallChain: Sendable {
       links.append(Link(address: call.call, isHandler: false))
     }
     return links
+  }
+
+  /// Whether it is no call but a jump within a function, for which gcc takes BL where a branch does not
+  /// reach.
+  private func isJump(_ call: CallFrame) -> Bool {
+    guard !call.isException, let function = functions.start(of: call.call) else { return false }
+    return call.target != function && functions.start(of: call.target) == function
   }
 
   /// Their names, handlers marked: `isr_timer (interrupt)`.

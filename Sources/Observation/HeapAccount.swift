@@ -112,6 +112,19 @@ final class HeapAccount {
     (live, requested, tables) = (0, 0, 0)
   }
 
+  /// The allocator has made its tables, and one free block of the rest.
+  func noteTables(_ memory: GuestMemory) {
+    guard layout.countsTables, let range, tables == 0, blocks.count == 0 else { return }
+    // A free block ends with its size (heap_pool.c, `set_free`), right before the last word.
+    let end = UInt32(truncatingIfNeeded: range.end)
+    guard let free = memory.word(end &- 8), UInt64(free) < range.size else { return }
+    tables = Int(range.size) - Int(free)
+    add(tables, blocks: 0, to: Self.tablesSite)
+    guard live > peak else { return }
+    (peak, requestedAtPeak) = (live, requested)
+    generation &+= 1
+  }
+
   /// Counts peak and failures anew.
   func startPhase() {
     failed = 0

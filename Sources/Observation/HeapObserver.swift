@@ -25,8 +25,11 @@ final class HeapObserver {
 
   /// More pools than any program has; a damaged one gets no more.
   private static let mostHeaps = 64
-  /// What stands for `sbrk` in place of a heap. Pools are -1, -2 and so on.
+  /// What stands for `sbrk`, for making a heap, and for marks of phases in place of a heap. Pools are
+  /// -1, -2 and so on.
   private static let sbrk = Int32.min
+  private static let initialization = Int32.min + 1
+  private static let phaseMark = Int32.min + 2
 
   init(
     _ catalogue: AllocatorCatalogue, _ pools: PoolCatalogue, _ memory: GuestMemory,
@@ -85,7 +88,9 @@ final class HeapObserver {
       } else {
         watch(&core, function.address, heap, old: old, size)
       }
-    case .initialize: heaps[Int(heap)].clear()
+    case .initialize:
+      heaps[Int(heap)].clear()
+      watch(&core, 0, Self.initialization, old: UInt32(bitPattern: heap), 0)
     }
   }
 
@@ -133,6 +138,7 @@ final class HeapObserver {
       unseen &+= 1
       return
     }
+    guard function != 0 else { return }
     calls[number].site =
       outermost < 0 ? sites.number(of: function, core.callsInPlace) : calls[outermost].site
   }
@@ -184,6 +190,10 @@ final class HeapObserver {
       finishHeap(call, isOutermost, result, core)
     } else if call.heap == Self.sbrk {
       noteBreak(result, call.requested)
+    } else if call.heap == Self.initialization {
+      heaps[Int(call.old)].noteTables(memory)
+    } else if call.heap == Self.phaseMark {
+      onMarked()
     } else if isOutermost {
       let pool = Int(-1 &- call.heap)
       if result != 0 { poolAccounts[pool].take() } else { poolAccounts[pool].fail() }
@@ -240,6 +250,14 @@ final class HeapObserver {
   }
 
   // MARK: Phases
+
+  /// Called when a function returns that `enterMark` was told of.
+  var onMarked: () -> Void = {}
+
+  /// A function was called that marks a phase.
+  func enterMark(_ core: inout Core) {
+    watch(&core, 0, Self.phaseMark, old: 0, 0)
+  }
 
   func startPhase() {
     for heap in heaps { heap.startPhase() }

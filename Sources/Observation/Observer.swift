@@ -81,6 +81,14 @@ public final class Observer {
         layers.entry(at: pool)?.symbol ?? "pool at 0x" + String(pool, radix: 16)
       })
     self.heaps = heaps
+    heaps.onMarked = { [unowned self, unowned heaps] in
+      // What the marking itself asked for is nobody's.
+      heaps.startPhase()
+      self.chip?.afterInstruction { chip in
+        chip.core0.restartStackMark()
+        chip.core1.restartStackMark()
+      }
+    }
     writes = WrittenAccount(bus)
     bus.onReturn = { core, mark, hasReturned in heaps.leave(&core, mark, hasReturned) }
     for (address, body) in phaseHooks() + heaps.hooks() { bus.watch(address, body) }
@@ -111,6 +119,7 @@ public final class Observer {
         add(symbol) { core in
           let name = self.chip.flatMap { GuestMemory($0.bus).text(core[0]) } ?? "?"
           self.endPhase(core, named: name, next: nil)
+          self.heaps?.enterMark(&core)
         }
       }
     }

@@ -3,7 +3,7 @@ public enum PhaseRequest: Equatable, Sendable {
   /// The phase `name` starts when the function `symbol` is first called.
   case starts(name: String, at: String)
   /// Each call of the function `symbol` ends the phase that its first argument, a C string, names:
-  /// such as `memory_marks_print` of Samples/PicoMQTT.
+  /// such as `memory_marks_print` of Samples/PicoMQTT. The next phase begins when it returns.
   case ends(at: String)
 }
 

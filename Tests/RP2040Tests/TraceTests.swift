@@ -188,6 +188,18 @@ import Testing
     #expect(rig.core.deepestStack == nil)
   }
 
+  /// gcc jumps with BL within a function that is too large for a branch.
+  @Test func jumpsByCallLeaveNoTrace() {
+    let rig = Self.rig(f: [0xB500] + Self.call(Self.f + 8, at: Self.f + 2) + [Self.nop])
+    rig.place(Self.call(Self.f + 16, at: Self.f + 8), at: Self.f + 8)
+    rig.place(Self.call(Self.g, at: Self.f + 16) + [0xBD00], at: Self.f + 16)
+    rig.run(5)
+    #expect(rig.core.pc == Self.g)
+    #expect(rig.core.calls.map(\.target) == [Self.g, Self.f])
+    rig.run(2)
+    #expect(rig.core.calls.isEmpty)
+  }
+
   /// Calls beyond what is kept are counted, and cannot be marked.
   @Test func depthIsBounded() {
     // f calls itself.

@@ -53,6 +53,18 @@ struct CallStack: ~Copyable {
     depth > 0 && frames[depth &- 1].stackPointer < stackPointer && !frames[depth &- 1].isException
   }
 
+  /// Takes the place of the innermost call, if that was made with the same stack pointer: it saved no
+  /// LR, which this one changes, and so was none. gcc jumps with BL within functions too large for a
+  /// branch.
+  @inline(__always)
+  mutating func replaceJump(_ frame: CallFrame) -> Bool {
+    guard depth > 0, frames[depth &- 1].stackPointer == frame.stackPointer,
+      frames[depth &- 1].mark < 0, !frames[depth &- 1].isException
+    else { return false }
+    frames[depth &- 1] = frame
+    return true
+  }
+
   /// - Returns: Whether there was room.
   @inline(__always) @discardableResult
   mutating func push(_ frame: CallFrame) -> Bool {

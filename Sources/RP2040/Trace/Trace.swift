@@ -98,10 +98,10 @@ extension Core {
   mutating func noteCall(at pc: UInt32, to target: UInt32, returningTo returnAddress: UInt32) {
     guard trace.isOn else { return }
     if trace.calls.isTopAbandoned(at: registers[13]) { leaveAbandoned() }
-    trace.calls.push(
-      CallFrame(
-        call: pc, target: target & ~1, returnAddress: returnAddress & ~1,
-        stackPointer: registers[13]))
+    let frame = CallFrame(
+      call: pc, target: target & ~1, returnAddress: returnAddress & ~1,
+      stackPointer: registers[13])
+    if !trace.calls.replaceJump(frame) { trace.calls.push(frame) }
   }
 
   /// A jump by register or from the stack: a return, most of the time.
