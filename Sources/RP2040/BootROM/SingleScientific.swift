@@ -11,10 +11,12 @@
 /// comes out of the host's library instead, rounded to the same places. How far that is from the real
 /// ROM, `ScientificTests` asserts.
 enum SingleScientific {
-  static func sine(_ x: Float) -> Float { fixed(sin(argument(x)), places: 29) }
-  static func cosine(_ x: Float) -> Float { fixed(cos(argument(x)), places: 29) }
+  static func sine(_ x: Float) -> Float { fixed(sin(angle(x)), places: 29) }
+  static func cosine(_ x: Float) -> Float { fixed(cos(angle(x)), places: 29) }
   static func tangent(_ x: Float) -> Float { Arithmetic.quotient(sine(x), cosine(x)) }
-  static func exponential(_ x: Float) -> Float { Rounding.flushed(Float(exp(argument(x)))) }
+  static func exponential(_ x: Float) -> Float {
+    Rounding.flushed(Float(exp(Double(argument(x)) * 0x1p-24)))
+  }
 
   static func logarithm(_ x: Float) -> Float {
     let x = Rounding.taken(x)
@@ -27,10 +29,16 @@ enum SingleScientific {
     fixed(atan2(Double(Rounding.taken(y)), Double(Rounding.taken(x))), places: 29)
   }
 
-  /// An argument as the ROM takes it, -128 to below 128.
-  private static func argument(_ x: Float) -> Double {
-    Double(Int32(truncatingIfNeeded: Rounding.int32(x, places: 24))) * 0x1p-24
+  /// A whole turn, with 24 bits after the point.
+  private static let turn = Int32(2 * Double.pi * 0x1p24)
+
+  /// An argument as the ROM takes it, -128 to below 128: with 24 bits after the point.
+  private static func argument(_ x: Float) -> Int32 {
+    Int32(truncatingIfNeeded: Rounding.int32(x, places: 24))
   }
+
+  /// What is left of an angle once turns, that short, are taken from it.
+  private static func angle(_ x: Float) -> Double { Double(argument(x) % turn) * 0x1p-24 }
 
   private static func fixed(_ value: Double, places: Int) -> Float {
     let scale = Double(sign: .plus, exponent: places, significand: 1)
