@@ -105,7 +105,8 @@ struct BootTests {
     var launch = Core1Launch()
     let words: [UInt32] = [0, 0, 1, 0x2000_0000, 0x2004_0000, 0x1000_0201]
     for word: UInt32 in [1, 5, 7, 0] { _ = launch.receive(word) }
-    #expect(launch.receive(9).reply == [0])
+    let refused = launch.receive(9).reply
+    #expect(refused == [0])
     for word in words.dropLast() {
       let answer = launch.receive(word)
       #expect(answer.reply == [word])
@@ -116,5 +117,62 @@ struct BootTests {
     #expect(
       answer.start
         == .init(vectorTable: 0x2000_0000, stackPointer: 0x2004_0000, entry: 0x1000_0201))
+  }
+
+  /// A core with number 1 runs the real ROM; the other end of its FIFO is here.
+  @Test("The real ROM answers as the model of core 1's launch does", arguments: 1...20)
+  func realCore1(seed: Int) throws {
+    let bus = Bus(flashSize: 4 << 10)
+    #expect(bus.load(try RealROM.bytes(), at: 0))
+    let sio = Divider()
+    bus.attach(sio, at: 0xD000_0000)
+    var core = Core(1, bus: bus)
+    core.reset()
+    _ = core.run(cycles: 1_000)
+    #expect(sio.takeSent() == [Core1Launch.greeting])
+    var launch = Core1Launch()
+    var random = RandomNumbers(seed: UInt64(seed))
+    let choice: [UInt32] = [0, 1, 1, 0x2004_1000, 0x2004_1000, 0x2000_0401]
+    var starts = 0
+    for _ in 0..<400 {
+      let word = choice[Int(random.below(6))]
+      let (reply, start) = launch.receive(word)
+      sio.received.append(word)
+      bus.signalEvent()
+      _ = core.run(cycles: 300)
+      #expect(sio.takeSent() == reply)
+      guard let start else { continue }
+      if start.entry == 0x2000_0401, start.stackPointer > 0x2000_0401 {
+        // Empty SRAM there is MOVS R0, R0, over and over.
+        #expect(core.pc > start.entry && core.pc < start.entry + 0x400)
+        #expect(core.mainStackPointer == start.stackPointer & ~3)
+        starts += 1
+      }
+      core.reset()
+      _ = core.run(cycles: 1_000)
+      #expect(sio.takeSent() == [Core1Launch.greeting])
+    }
+    #expect(starts > 0)
+  }
+
+  @Test("A core that waited starts where it is told to")
+  func startsCore1() throws {
+    let caller = ROMCaller.emulated()
+    let rom = try #require(caller.emulated)
+    var core = Core(1, bus: caller.bus)
+    var waiting: [Int] = []
+    rom.vectorAwaited = { waiting.append($0) }
+    core.reset()
+    _ = core.run(cycles: 10)
+    #expect(waiting == [1])
+    // MOVS R0, #7 and BX LR.
+    #expect(caller.bus.load([0x07, 0x20, 0x70, 0x47], at: 0x2000_0400))
+    rom.start(
+      .init(vectorTable: 0x2000_0100, stackPointer: 0x2004_1000, entry: 0x2000_0401), core: &core)
+    _ = core.run(cycles: 10)
+    #expect(core[0] == 7)
+    #expect(core[13] == 0x2004_1000)
+    #expect(core.pc == rom.deadLoop + 2)
+    #expect(core.state == .sleeping(untilEvent: false))
   }
 }

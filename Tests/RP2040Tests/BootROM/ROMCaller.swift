@@ -19,10 +19,10 @@ final class ROMCaller {
     serial = SynchronousSerialInterface(bus: bus, chip: chip)
     control = XIPControl(bus: bus)
     core = Core(0, bus: bus)
+    bus.attach(PlainRegisters(), at: 0x4000_0000, size: 512 << 10)
     bus.attach(serial, at: serial.base, size: serial.size)
     bus.attach(control, at: control.base, size: control.size)
     bus.attach(QSPIPins(serial), at: 0x4001_8000)
-    bus.attach(PlainRegisters(), at: 0x4002_0000)
     bus.attach(ResetsDone(), at: 0x4000_C000)
     bus.attach(Divider(), at: 0xD000_0000)
     // WFI, and once more.

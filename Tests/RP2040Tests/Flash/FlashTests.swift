@@ -16,7 +16,9 @@ struct FlashTests {
     return (0..<count).map { _ in chip.exchange(0) }
   }
 
-  private func byte(_ offset: Int) -> UInt8 { bus.flash.load(fromByteOffset: offset, as: UInt8.self) }
+  private func byte(_ offset: Int) -> UInt8 {
+    bus.flash.load(fromByteOffset: offset, as: UInt8.self)
+  }
 
   @Test("Identification, status")
   func answers() {
