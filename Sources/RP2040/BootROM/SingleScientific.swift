@@ -8,8 +8,10 @@
 ///
 /// The ROM works with fixed point: angles and exponents with 24 bits after the point, sines and angles
 /// of results with 29, logarithms with 24. What is there is kept here; what the ROM computes from it
-/// comes out of the host's library instead, rounded to the same places. How far that is from the real
-/// ROM, `ScientificTests` asserts.
+/// comes out of the host's library instead, rounded to the same places. Over 20,000 arguments that is
+/// from the real ROM, of B1, at most: sine and cosine 64 units of 2^-29; tangent 4 units in the last
+/// place; exponential one; logarithm 32 units of 2^-29, one of its own fixed point; arctangent one in
+/// the last place, or 11 of 2^-29. `ScientificTests` asserts it.
 enum SingleScientific {
   static func sine(_ x: Float) -> Float { fixed(sin(angle(x)), places: 29) }
   static func cosine(_ x: Float) -> Float { fixed(cos(angle(x)), places: 29) }

@@ -76,7 +76,7 @@ struct MemoryFunctionTests {
   func faults(code: String, arguments: [UInt32]) throws {
     let rom = ROMCaller.emulated()
     let function = try rom.lookUp(code)
-    #expect(throws: (any Error).self) { try try rom.call(function, arguments) }
+    #expect(throws: (any Error).self) { try rom.call(function, arguments) }
     #expect(rom.core.faultCount > 0)
   }
 }

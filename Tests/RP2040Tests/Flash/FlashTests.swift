@@ -126,6 +126,10 @@ struct FlashTests {
       try call("RP", [0x1_F000, 0x2000_2000, 0x300])
       try call("RP", [0x1_F100, 0x2000_2011, 0x80])
       try call("RP", [0x3_0000, 0x2000_2000, 0x100])
+      // Askew, and beyond the end of the chip, which wraps.
+      try call("RP", [0x5_0034, 0x2000_2000, 0x100])
+      try call("RP", [0xF0_0080, 0x2000_2000, 0x200])
+      try call("RE", [0xF1_0000, 0x1000, 0x1_0000, 0xD8])
       try call("FC", [])
       try call("CX", [])
     }
