@@ -5,8 +5,10 @@ public enum BootSector {
   public static let size: UInt32 = 256
   /// Where the ROM copies it: the end of SRAM.
   static let address: UInt32 = AddressMap.sram + AddressMap.sramSize - size
-  /// SP when it is entered, and the ROM's own initial one.
-  static let stackPointer: UInt32 = 0x2004_1F00
+  /// The initial SP of the ROM's vector table.
+  static let initialStackPointer: UInt32 = 0x2004_1F00
+  /// SP when it is entered: what the real ROM, of B1, has left of its stack.
+  static let stackPointer: UInt32 = 0x2004_1EE8
 
   /// Whether the last four bytes are the checksum of the others.
   public static func isValid(_ bytes: [UInt8]) -> Bool {

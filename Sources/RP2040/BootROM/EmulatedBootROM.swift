@@ -7,7 +7,6 @@
 public final class EmulatedBootROM {
   unowned let bus: Bus
   private let flash: FlashFunctions
-  private let chip: FlashChip
   /// Functions in the order of their installation, and how often each was called.
   private var names: [String] = []
   private var calls: [UInt64] = []
@@ -26,7 +25,6 @@ public final class EmulatedBootROM {
   /// - Parameter chip: The chip that the functions for flash act on.
   public init(bus: Bus, chip: FlashChip) {
     self.bus = bus
-    self.chip = chip
     flash = FlashFunctions(bus: bus, chip: chip)
     install()
   }

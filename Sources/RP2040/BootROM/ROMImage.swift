@@ -54,7 +54,7 @@ struct ROMImage {
   ) {
     var head = ROMImage()
     head.bytes = []
-    _ = head.append(words: [BootSector.stackPointer, reset | 1, fault | 1, fault | 1])
+    _ = head.append(words: [BootSector.initialStackPointer, reset | 1, fault | 1, fault | 1])
     head.bytes += Array("Mu".utf8) + [1, 3]
     _ = head.append(halfwords: [
       UInt16(truncatingIfNeeded: functions), UInt16(truncatingIfNeeded: data),

@@ -159,7 +159,7 @@ public final class FlashChip {
     case .writeStatus2 where isWriteEnabled: writeStatus(from: 1)
     case .writeStatus3 where isWriteEnabled: writeStatus(from: 2)
     case .pageProgram, .quadPageProgram:
-      if isWriteEnabled, count > 4 { program(page, at: wrapped(address) & ~0xFF) }
+      if isWriteEnabled, count > 4 { program(page, at: address & ~0xFF) }
     case .sectorErase, .blockErase32, .blockErase64:
       // Chip select has to rise right behind the address (8.2.17).
       if isWriteEnabled, count == 4, let size = command.eraseSize { erase(address, size) }
@@ -188,12 +188,13 @@ public final class FlashChip {
     bus.invalidate(AddressMap.flash &+ start, count: count)
   }
 
-  /// Clears the bits of a page that are clear in `bytes`.
-  func program(_ bytes: [UInt8], at start: UInt32) {
+  /// Clears the bits that are clear in `bytes`, from `address` on and around in its page.
+  func program(_ bytes: [UInt8], at address: UInt32) {
     isWriteEnabled = false
     programs &+= 1
+    let start = wrapped(address) & ~UInt32(Self.pageSize - 1)
     for (index, byte) in bytes.prefix(Self.pageSize).enumerated() {
-      let offset = Int(start) &+ index
+      let offset = Int(start) &+ (Int(address) &+ index) % Self.pageSize
       let old = bus.flash.load(fromByteOffset: offset, as: UInt8.self)
       bus.flash.storeBytes(of: old & byte, toByteOffset: offset, as: UInt8.self)
     }

@@ -1,6 +1,9 @@
 /// The commands of a serial flash chip that `FlashChip` knows: Winbond W25Q16JV data sheet, section
 /// 8.1.2, whose names these are.
 enum FlashCommand: UInt8 {
+  /// No command. It comes of the boot ROM's way out of a continuous read, which clocks with its outputs
+  /// off: pulled up, they are all ones in truth.
+  case nothing = 0x00
   case writeStatus1 = 0x01
   case pageProgram = 0x02
   case readData = 0x03

@@ -19,10 +19,10 @@ final class ROMCaller {
     serial = SynchronousSerialInterface(bus: bus, chip: chip)
     control = XIPControl(bus: bus)
     core = Core(0, bus: bus)
+    bus.attach(PlainRegisters(), at: 0x4000_0000, size: 512 << 10)
     bus.attach(serial, at: serial.base, size: serial.size)
     bus.attach(control, at: control.base, size: control.size)
     bus.attach(QSPIPins(serial), at: 0x4001_8000)
-    bus.attach(PlainRegisters(), at: 0x4002_0000)
     bus.attach(ResetsDone(), at: 0x4000_C000)
     bus.attach(Divider(), at: 0xD000_0000)
     // WFI, and once more.
@@ -43,6 +43,13 @@ final class ROMCaller {
     return caller
   }
 
+  /// A function did not return.
+  struct DidNotReturn: Error {
+    let state: Core.State
+    let pc: UInt32
+    let fault: FaultRecord?
+  }
+
   /// The result registers R0 to R3, once the function has returned.
   func call(_ address: UInt32, _ arguments: [UInt32], cycles: UInt64 = 200_000) throws -> [UInt32] {
     for (register, value) in arguments.enumerated() { core[register] = value }
@@ -50,9 +57,9 @@ final class ROMCaller {
     core[14] = Self.home | 1
     core.start(at: address)
     _ = core.run(cycles: cycles)
-    try #require(
-      core.state == .sleeping(untilEvent: false) && core.pc == Self.home + 2,
-      "did not return: \(core.state), \(String(core.pc, radix: 16)), \(String(describing: core.lastFault))")
+    guard core.state == .sleeping(untilEvent: false), core.pc == Self.home + 2 else {
+      throw DidNotReturn(state: core.state, pc: core.pc, fault: core.lastFault)
+    }
     return (0..<4).map { core[$0] }
   }
 

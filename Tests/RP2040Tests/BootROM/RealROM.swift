@@ -34,15 +34,15 @@ final class QSPIPins: Device {
   }
 }
 
-/// Registers that hold what was written, with their views.
+/// The registers of many peripherals, which hold what was written, with their views.
 final class PlainRegisters: Device {
   private var registers: [UInt32: UInt32] = [:]
 
-  func read(_ offset: UInt32, _ access: Access) -> UInt32? { registers[offset & 0xFFF] ?? 0 }
+  func read(_ offset: UInt32, _ access: Access) -> UInt32? { registers[offset & ~0x3000] ?? 0 }
 
   func write(_ offset: UInt32, _ value: UInt32, _ access: Access) -> Bool {
-    let old = registers[offset & 0xFFF] ?? 0
-    registers[offset & 0xFFF] = AtomicAlias(offset: offset).applied(to: old, value)
+    let old = registers[offset & ~0x3000] ?? 0
+    registers[offset & ~0x3000] = AtomicAlias(offset: offset).applied(to: old, value)
     return true
   }
 }
@@ -53,15 +53,25 @@ final class ResetsDone: Device {
   func write(_ offset: UInt32, _ value: UInt32, _ access: Access) -> Bool { true }
 }
 
-/// What of the SIO the ROM uses: the unsigned divider, CPUID 0, and pins that are high.
+/// What of the SIO the ROM uses: the unsigned divider, CPUID, pins that are high, and a FIFO whose
+/// other end is the test's.
 final class Divider: Device {
   private var dividend: UInt32 = 0
   private var divisor: UInt32 = 0
+  var received: [UInt32] = []
+  private var sent: [UInt32] = []
+
+  func takeSent() -> [UInt32] {
+    defer { sent = [] }
+    return sent
+  }
 
   func read(_ offset: UInt32, _ access: Access) -> UInt32? {
     switch offset {
     case 0x00: UInt32(access.core)
     case 0x08: ~0
+    case 0x50: received.isEmpty ? 2 : 3
+    case 0x58: received.isEmpty ? 0 : received.removeFirst()
     case 0x70: divisor == 0 ? ~0 : dividend / divisor
     case 0x74: divisor == 0 ? dividend : dividend % divisor
     default: 0
@@ -69,6 +79,7 @@ final class Divider: Device {
   }
 
   func write(_ offset: UInt32, _ value: UInt32, _ access: Access) -> Bool {
+    if offset == 0x54 { sent.append(value) }
     if offset == 0x60 { dividend = value }
     if offset == 0x64 { divisor = value }
     return true
