@@ -53,7 +53,10 @@ import Testing
     let heap = try #require(try program.run().phases.first).heap("c-heap")
     #expect(try heap.live == program.report(0))
     let sites = try #require(heap.sites)
-    #expect(sites.map(\.calls) == [["jump_with_block", "jump", "main", "start"], ["jump", "main", "start"]])
+    #expect(
+      sites.map(\.calls) == [
+        ["jump_with_block", "jump", "main", "start"], ["jump", "main", "start"],
+      ])
     #expect(sites.map(\.blocks) == [1, 1])
   }
 

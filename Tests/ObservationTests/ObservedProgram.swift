@@ -81,12 +81,12 @@ struct ObservedProgram {
     chip.bus.sram.storeBytes(
       of: scenario, toByteOffset: Int(try address("scenario") - AddressMap.sram), as: UInt32.self)
     chip.core0.reset(vectorTable: UInt32(try address("vectors")))
+    chip.isCore1Held = !core1
     if core1 {
       chip.core1.reset(vectorTable: UInt32(try address("vectors")))
       chip.core1[13] = try address("__StackOneTop")
       chip.core1[14] = try address("finished") | 1
       chip.core1.start(at: try address("core1"))
-      chip.isCore1Waiting = false
     }
   }
 

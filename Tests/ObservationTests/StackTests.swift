@@ -41,8 +41,10 @@ import Testing
     let program = try await ObservedProgram(.nano, scenario: 9)
     let written = try #require(try program.run().written)
     let report = try #require(written.first { $0.name == "report" })
-    #expect(report == RunProfile.Written(
-      kind: .symbol, name: "report", layer: "App", size: 64, written: 10))
+    #expect(
+      report
+        == RunProfile.Written(
+          kind: .symbol, name: "report", layer: "App", size: 64, written: 10))
     let slots = try #require(written.first { $0.name == "slots" })
     #expect(slots.written == 0)
     let bss = try #require(written.first { $0.kind == .section && $0.name == ".bss" })

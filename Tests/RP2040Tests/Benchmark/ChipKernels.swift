@@ -11,7 +11,11 @@ final class ChipKernels {
   private let image: ElfImage
   private var output: UInt32 = 0
 
-  enum Failure: Error { case noSymbol(String), segmentOutside, lost(Chip.Stop) }
+  enum Failure: Error {
+    case noSymbol(String)
+    case segmentOutside
+    case lost(Chip.Stop)
+  }
 
   init(elf bytes: [UInt8]) throws {
     image = try ElfImage(reading: bytes)
