@@ -16,8 +16,8 @@ public final class Chip {
   public internal(set) var cycle: UInt64 = 0
 
   public let peripherals: Peripherals
-  /// Whether core 1 is held in reset.
-  var isCore1Held = false
+  /// Whether core 1 is held in reset, as it is before power-on.
+  var isCore1Held = true
   /// The emulated boot ROM; nil where a real one was given.
   public let bootROM: EmulatedBootROM?
   /// Where core 1 is in being launched; nil if it does not wait for that, or waits in a real ROM.
