@@ -192,7 +192,11 @@ struct RunTables {
   static func chain(_ calls: [String], atMost count: Int = 4) -> String {
     var links: [(name: String, count: Int)] = []
     for call in calls {
-      if links.last?.name == call { links[links.count - 1].count += 1 } else { links.append((call, 1)) }
+      if links.last?.name == call {
+        links[links.count - 1].count += 1
+      } else {
+        links.append((call, 1))
+      }
     }
     let shown = links.prefix(count).map { link in
       Demangler.readable(link.name) + (link.count > 1 ? " (\(link.count)x)" : "")

@@ -56,7 +56,8 @@ struct RunCommand: AsyncParsableCommand {
 
   /// The phases asked for.
   var phaseRequests: [PhaseRequest] {
-    phase.map { .starts(name: $0.name, at: $0.symbol) } + (phaseMarker.map { [.ends(at: $0)] } ?? [])
+    phase.map { .starts(name: $0.name, at: $0.symbol) }
+      + (phaseMarker.map { [.ends(at: $0)] } ?? [])
   }
 
   func validate() throws {

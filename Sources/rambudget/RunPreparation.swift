@@ -77,7 +77,8 @@ struct RunPreparation {
     let bytes = try InputFile.read(FilePath(argument: path))
     // 'M', 'u', and 1 for the chip: RP2040 datasheet, section 2.8.3.
     guard bytes.count == AddressMap.romSize, bytes[0x10...0x12] == [0x4D, 0x75, 0x01] else {
-      throw Failure.badInput(path, "not the boot ROM of an RP2040, which has 16 KB and a mark at 16")
+      throw Failure.badInput(
+        path, "not the boot ROM of an RP2040, which has 16 KB and a mark at 16")
     }
     return bytes
   }

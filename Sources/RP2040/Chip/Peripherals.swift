@@ -71,11 +71,16 @@ public final class Peripherals {
       SystemInfo(bus: bus), TestbenchManager(bus: bus), VoltageRegulator(bus: bus),
     ]
     all =
-      oscillators + information + plls + [clocks, resets, powerOn, watchdog, systemConfig, timer, rtc, busControl, pins, pads]
-      + uarts + spis + i2cs + pios + [adc, dma, pwm, usb, flashPins, flashPads, flashInterface, flashCache]
+      oscillators + information + plls + [
+        clocks, resets, powerOn, watchdog, systemConfig, timer, rtc, busControl, pins, pads,
+      ]
+      + uarts + spis + i2cs + pios + [
+        adc, dma, pwm, usb, flashPins, flashPads, flashInterface, flashCache,
+      ]
     // Bits of RESETS: RP2040 datasheet, section 2.14.3.
     let bits: [(Int, any Peripheral)] = [
-      (0, adc), (1, busControl), (2, dma), (3, i2cs[0]), (4, i2cs[1]), (5, pins), (6, flashPins), (8, pads),
+      (0, adc), (1, busControl), (2, dma), (3, i2cs[0]), (4, i2cs[1]), (5, pins), (6, flashPins),
+      (8, pads),
       (9, flashPads), (10, pios[0]),
       (11, pios[1]), (12, plls[0]), (13, plls[1]), (14, pwm), (15, rtc), (16, spis[0]),
       (17, spis[1]), (18, systemConfig), (21, timer), (22, uarts[0]), (23, uarts[1]), (24, usb),

@@ -1,5 +1,6 @@
-@testable import RP2040
 import Testing
+
+@testable import RP2040
 
 /// RP2040 datasheet, section 4.1: nothing is plugged in.
 @Suite struct USBControllerTests {
