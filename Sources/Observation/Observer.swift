@@ -162,8 +162,8 @@ public final class Observer {
     _ name: String, _ heaps: [RunProfile.Heap], _ pools: [RunProfile.Pool], _ chip: Chip
   ) {
     let stacks = [
-      stacks.measure(core: 0, chip.core0.deepestStack),
-      stacks.measure(core: 1, chip.core1.deepestStack),
+      stacks.measure(core: 0, chip.core0.deepestStack?.ofProgram),
+      stacks.measure(core: 1, chip.core1.deepestStack?.ofProgram),
     ]
     chip.core0.restartStackMark()
     chip.core1.restartStackMark()
