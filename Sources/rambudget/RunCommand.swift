@@ -75,7 +75,8 @@ struct RunCommand: AsyncParsableCommand {
       if let profileOut {
         try OutputFile.write(RunProfileJSON.bytes(of: profile), to: FilePath(argument: profileOut))
       }
-      let rendering = RunRendering(profile, input: preparation.source, top: top)
+      let rendering = RunRendering(
+        try preparation.use(of: profile), input: preparation.source, top: top)
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())

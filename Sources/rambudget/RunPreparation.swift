@@ -1,3 +1,4 @@
+import Analysis
 import BudgetManifest
 import ElfImage
 import Ledger
@@ -10,6 +11,7 @@ import SystemPackage
 /// All that a run needs, read and checked before the first instruction.
 struct RunPreparation {
   let source: ReportInput
+  private let ledger: Ledger
   let session: RunSession
   let events: RunEvents?
   private let start: Chip.Start
@@ -34,6 +36,7 @@ struct RunPreparation {
       throw Failure.badInput(path, "\(error)")
     }
     source = inputs.source
+    ledger = try inputs.ledger()
     start = firmware.start
     sha256 = SHA256.hex(bytes)
     let image16 = try Self.bootROM(command.chip.bootrom)
@@ -47,7 +50,7 @@ struct RunPreparation {
     }
     events = try command.events.map { try RunEvents(writingTo: $0) }
     let observer = Observer(
-      image: image, ledger: try inputs.ledger(),
+      image: image, ledger: ledger,
       options: ObserverOptions(
         families: budgets.flatMap(\.budget.allocators).map { AllocatorFamily($0) },
         phases: command.phaseRequests, onEvent: events?.take))
@@ -67,6 +70,15 @@ struct RunPreparation {
     }
     if let input = command.chip.uartInput {
       chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
+    }
+  }
+
+  /// What the run used, beside what the linker placed.
+  func use(of profile: RunProfile) throws -> MeasuredUse {
+    do {
+      return try MeasuredUse(profile, of: Report(ledger))
+    } catch {
+      throw Failure.badInput(source.elf ?? "", "\(error)")
     }
   }
 
