@@ -107,6 +107,10 @@ public final class Observer {
       hooks.append((address, body))
     }
     add("main") { _ in self.enterMain() }
+    // Before that the stack is the boot ROM's and its second stage's. pico-sdk's crt0.S has the name.
+    if let start = names["_reset_handler"].first?.address {
+      hooks.append((start, { core in core.restartStackMark() }))
+    }
     for request in options.phases {
       switch request {
       case .starts(let name, let symbol):

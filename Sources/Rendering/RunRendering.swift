@@ -118,7 +118,7 @@ public struct RunRendering {
     guard let confidence = profile.confidence else { return lines }
     let watched =
       confidence.watched.isEmpty
-      ? "warning: no allocator was found among the symbols; heaps are not counted"
+      ? "note: no allocator was found among the symbols, so no heap was counted"
       : "note: allocators watched: " + confidence.watched.joined(separator: ", ")
     lines.append(watched)
     lines.append("note: time is counted at one cycle an instruction; the real chip takes more")
