@@ -72,7 +72,10 @@ public final class Chip {
 
   /// Registers that the guest touched and nothing stands behind: of peripherals and of the cores' own.
   public var unmodelledRegisters: [UInt32] {
-    let own = core0.unmodelledRegisters.union(core1.unmodelledRegisters)
+    var own = core0.unmodelledRegisters.union(core1.unmodelledRegisters)
+    if core0.isMemoryProtectionIgnored || core1.isMemoryProtectionIgnored {
+      own.insert(SystemControl.mpuControlAddress)
+    }
     return own.union(bus.unmodelledRegisters.map(\.address)).sorted()
   }
 
@@ -130,6 +133,8 @@ public final class Chip {
       if peripheral.nextEvent <= cycle { peripheral.advance(to: cycle) }
       nextEvent = min(nextEvent, peripheral.nextEvent)
     }
+    let hertz = peripherals.clockTree.frequency(of: .system).floor
+    bus.cyclesPerMicrosecond = max(1, hertz / 1_000_000)
     // One that still wants to act is asked again after an instruction.
     nextEvent = max(nextEvent, cycle &+ 1)
     wantsEvents = false
