@@ -1,3 +1,4 @@
+import Analysis
 import MemoryModel
 
 /// What a run used phase by phase, and what it left behind. What it used at most is `MeasuredTables`'.
@@ -29,7 +30,8 @@ struct RunTables {
         table.rows.append(
           Table.Row(
             cells: [
-              index == 0 ? name : "", phase, Numbers.grouped(heap.peak), Numbers.grouped(heap.live),
+              index == 0 ? HeapName.readable(name) : "", phase, Numbers.grouped(heap.peak),
+              Numbers.grouped(heap.live),
               Numbers.grouped(heap.arena), Numbers.grouped(heap.largestFree),
               Numbers.grouped(heap.failed),
             ], share: MeasuredTables.share(heap.peak, of: heap.limit ?? 0),

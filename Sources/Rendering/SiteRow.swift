@@ -1,3 +1,4 @@
+import Analysis
 import MemoryModel
 
 /// A place in the program that asked for memory, as a table shows it: places that look the same there
@@ -18,8 +19,9 @@ struct SiteRow {
     for heap in heaps {
       for site in heap.sites ?? [] where site[keyPath: bytes] > 0 {
         let chain = chain(site.calls)
-        let key = [heap.name, site.layer, chain]
-        let none = SiteRow(heap: heap.name, layer: site.layer, chain: chain, bytes: 0, blocks: 0)
+        let name = HeapName.readable(heap.name)
+        let key = [name, site.layer, chain]
+        let none = SiteRow(heap: name, layer: site.layer, chain: chain, bytes: 0, blocks: 0)
         rows[key, default: none].bytes += site[keyPath: bytes]
         rows[key, default: none].blocks += site.blocks
       }

@@ -48,6 +48,7 @@ struct RunPreparation {
         throw Failure.badInput(path, "a segment does not fit in the chip's memory")
       }
     }
+    if let profile = command.profileOut { try OutputFile.check(FilePath(argument: profile)) }
     events = try command.events.map { try RunEvents(writingTo: $0) }
     let observer = Observer(
       image: image, ledger: ledger,
