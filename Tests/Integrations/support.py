@@ -1,6 +1,7 @@
 """What the tests have in common: an installation of rambudget, small firmwares, processes."""
 
 import functools
+import json
 import os
 import pathlib
 import shutil
@@ -23,6 +24,17 @@ Budget("sensor", board: .pico) {
   Limit(.symbol("heap_pool"), atMost: .KB(64), because: "that is all")
 }
 """
+
+# A limit on what a run uses, and a run that uses so much.
+RUN_BUDGET = BUDGET.replace(
+    "}\n", "  Limit(.stackUsed(core: 0), atMost: .bytes(1000))\n}\n"
+)
+
+
+def run_profile(used):
+    stacks = [{"core": 0, "reserved": 2048, "used": used}]
+    phases = [{"name": "run", "heaps": [], "stacks": stacks}]
+    return json.dumps({"image": {}, "engine": "device", "phases": phases})
 
 
 def clean_up():

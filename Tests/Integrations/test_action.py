@@ -147,6 +147,16 @@ class ActionTests(unittest.TestCase):
             "no-such", job.run(firmware="build/sensor.elf", rambudget="./no-such", status=127)
         )
 
+    def test_limits_on_runs(self):
+        job = self.job()
+        (job.folder / "Budgets/sensor.swift").write_text(support.RUN_BUDGET)
+        self.assertIn("what a run uses is not checked", job.run(firmware="build/sensor.elf"))
+        (job.folder / "a run.json").write_text(support.run_profile(900))
+        job.run(firmware="build/sensor.elf", profile="a run.json")
+        self.assertIn("use of the stack of core 0", job.summary)
+        (job.folder / "a run.json").write_text(support.run_profile(1004))
+        job.run(firmware="build/sensor.elf", profile="a run.json", status=1)
+
     def test_without_a_comment(self):
         self.job().run(firmware="build/sensor.elf", comment="false")
         said = self.job(event={"ref": "refs/heads/main"}).run(firmware="build/sensor.elf")

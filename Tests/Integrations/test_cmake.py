@@ -68,6 +68,18 @@ class CMakeTests(unittest.TestCase):
             build.build()
             self.assertTrue(build.has("shipped"))
 
+    def test_limits_on_runs(self):
+        build = Build("WITHOUT_PROFILE")
+        (build.project / "Budgets/sensor.swift").write_text(support.RUN_BUDGET)
+        self.assertIn("what a run uses is not checked", build.build())
+        profile = support.folder() / "a run.json"
+        profile.write_text(support.run_profile(1004))
+        build = Build(f"PROFILE;{profile}")
+        (build.project / "Budgets/sensor.swift").write_text(support.RUN_BUDGET)
+        self.assertIn("exceeded by 4 B: use of the stack", build.build(status=None))
+        profile.write_text(support.run_profile(900))
+        build.build()
+
     def test_a_changed_budget_checks_again(self):
         for generator in "Ninja", "Unix Makefiles":
             build = Build("", generator)

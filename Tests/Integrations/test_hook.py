@@ -67,6 +67,14 @@ class HookTests(unittest.TestCase):
         repository.commit("--no-verify")
         self.assertEqual(repository.commits(), 2)
 
+    def test_limits_on_runs_are_left_to_ci(self):
+        repository = Repository(65536)
+        (repository.folder / "Budgets/sensor.swift").write_text(support.RUN_BUDGET)
+        repository.install()
+        repository.commit()
+        repository.link(OVER)
+        self.assertIn("exceeded by 4 B: symbol heap_pool", repository.commit(status=1))
+
     def test_what_is_not_built_is_not_checked(self):
         repository = Repository()
         repository.install()

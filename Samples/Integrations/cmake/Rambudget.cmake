@@ -4,11 +4,13 @@
 #   rambudget_check(<target>
 #       [BUDGETS <file or folder>...]   # else the folder Budgets of the project
 #       [BASELINE <file>] [MAP <file>] [STRICT] [LOCKED]
+#       [PROFILE <file>... | WITHOUT_PROFILE]   # for limits on what a run uses, or to leave them out
 #       [POST_BUILD | TEST]             # after each link, or as the test rambudget.<target>
 #       [FAILED_LINK]                   # check the map, too, where the link itself overflows
 #       [FORMATS <format>=<file>...])   # such as sarif=ram.sarif junit=ram.xml
 #
-# Budgets and baselines are relative to the source folder, what is written to the binary folder.
+# Budgets, baselines and profiles are relative to the source folder, what is written to the binary
+# folder. A profile is of one image: made by `rambudget run` after a link, it fits a TEST.
 # Call it behind what sets options of the target's link: where none of them names a map, the linker
 # is told to write <output>.map.
 #
@@ -28,9 +30,13 @@ set(_rambudget_launcher "${CMAKE_CURRENT_LIST_DIR}/link-or-check")
 
 function(rambudget_check target)
     cmake_parse_arguments(PARSE_ARGV 1 check
-        "STRICT;LOCKED;POST_BUILD;TEST;FAILED_LINK" "BASELINE;MAP" "BUDGETS;FORMATS")
+        "STRICT;LOCKED;POST_BUILD;TEST;FAILED_LINK;WITHOUT_PROFILE" "BASELINE;MAP"
+        "BUDGETS;FORMATS;PROFILE")
     if(check_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "rambudget_check: what is '${check_UNPARSED_ARGUMENTS}'?")
+    endif()
+    if(check_PROFILE AND check_WITHOUT_PROFILE)
+        message(FATAL_ERROR "rambudget_check: PROFILE or WITHOUT_PROFILE, not both")
     endif()
     if(check_POST_BUILD AND check_TEST)
         message(FATAL_ERROR "rambudget_check: POST_BUILD or TEST, not both")
@@ -93,9 +99,15 @@ function(_rambudget_arguments result files)
         get_filename_component(check_MAP "${check_MAP}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_BINARY_DIR}")
         list(APPEND arguments --map "${check_MAP}")
     endif()
-    foreach(flag IN ITEMS STRICT LOCKED)
+    foreach(profile IN LISTS check_PROFILE)
+        # It may be made by the build, and so not be there yet.
+        get_filename_component(profile "${profile}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
+        list(APPEND arguments --profile "${profile}")
+    endforeach()
+    foreach(flag IN ITEMS STRICT LOCKED WITHOUT_PROFILE)
         if(check_${flag})
             string(TOLOWER "--${flag}" option)
+            string(REPLACE "_" "-" option "${option}")
             list(APPEND arguments "${option}")
         endif()
     endforeach()
