@@ -83,12 +83,13 @@ firmware:
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Budgets
 
-# A minute for each reader; FUZZ_SECONDS=600 for ten.
+# A minute for each reader, and for damaged programs on the emulated chip; FUZZ_SECONDS=600 for ten.
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	Tests/Fuzz/run ElfImageFuzz $(FUZZ_SECONDS)
 	Tests/Fuzz/run LinkMapFuzz $(FUZZ_SECONDS)
 	Tests/Fuzz/run DwarfInfoFuzz $(FUZZ_SECONDS)
+	RAMBUDGET_FUZZ_SECONDS=$(FUZZ_SECONDS) swift test --filter ChipTests.MutantTests
 
 # CPU time and memory against `arm-none-eabi-nm` on the same files; the emulated core's speed.
 bench: setup build

@@ -94,7 +94,7 @@ let package = Package(
         "ElfImage", "Ledger", "LinkMap", "MemoryModel", "Observation", "RP2040", "Support",
       ], exclude: ["Program"]),
     .testTarget(
-      name: "ChipTests", dependencies: ["ElfImage", "Observation", "RP2040"],
+      name: "ChipTests", dependencies: ["ElfImage", "Ledger", "Observation", "RP2040"],
       swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
