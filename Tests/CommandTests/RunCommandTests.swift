@@ -85,6 +85,17 @@ import Testing
     #expect(console.hasPrefix("greeting: hello\n"))
   }
 
+  /// More than the port's FIFO of 32 holds, at the pace of the wire.
+  @Test func serialInputArrives() async throws {
+    let scratch = try Scratch()
+    let text = (0..<20).map { "line \($0)\n" }.joined()
+    try scratch.write(text + ".never read", "input.txt")
+    let outcome = try await run(
+      [try SDKSample.path("echo"), "--uart-input", "input.txt"], in: scratch)
+    expectReported(outcome)
+    #expect(outcome.text.hasPrefix(text + "\nechoed: \(text.utf8.count)\n"))
+  }
+
   // MARK: Where it ends
 
   @Test func limits() async throws {
