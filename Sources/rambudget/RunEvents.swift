@@ -7,7 +7,7 @@ import SystemPackage
 final class RunEvents: @unchecked Sendable {
   private let path: String
   private let temporary: FilePath
-  private let file: FileDescriptor
+  private var file: FileDescriptor?
   private var buffer: [UInt8] = []
   private var failure: Errno?
   /// Knows the call sites.
@@ -15,9 +15,13 @@ final class RunEvents: @unchecked Sendable {
   /// Sites that a line before has named.
   private var named: Set<Int32> = []
 
-  init(writingTo path: String) throws {
+  /// - Parameter path: What the events will be in when all of them are.
+  init(_ path: String) {
     self.path = path
     temporary = FilePath(argument: path).appending(suffix: ".tmp")
+  }
+
+  func open() throws {
     do {
       file = try FileDescriptor.open(
         temporary, .writeOnly, options: [.create, .truncate],
@@ -54,7 +58,7 @@ final class RunEvents: @unchecked Sendable {
   /// Completes the file.
   func finish() throws {
     flush()
-    try? file.close()
+    try? file?.close()
     if failure == nil, !OutputFile.move(temporary, to: FilePath(argument: path)) {
       failure = .ioError
     }
@@ -95,7 +99,7 @@ final class RunEvents: @unchecked Sendable {
   private func flush() {
     guard failure == nil, !buffer.isEmpty else { return }
     do {
-      try file.writeAll(buffer)
+      try file?.writeAll(buffer)
     } catch {
       failure = error as? Errno ?? .ioError
     }

@@ -41,15 +41,8 @@ struct RunPreparation {
     sha256 = SHA256.hex(bytes)
     let image16 = try Self.bootROM(command.chip.bootrom)
     rom = image16.map(SHA256.hex) ?? "emulated"
-    let chip = Chip(
-      flashSize: max(Self.usualFlash, firmware.flashExtent), seed: command.chip.seed, rom: image16)
-    for segment in firmware.segments {
-      guard chip.bus.load(segment.bytes, at: segment.address) else {
-        throw Failure.badInput(path, "a segment does not fit in the chip's memory")
-      }
-    }
-    if let profile = command.profileOut { try OutputFile.check(FilePath(argument: profile)) }
-    events = try command.events.map { try RunEvents(writingTo: $0) }
+    let chip = try Self.chip(with: firmware, path, seed: command.chip.seed, rom: image16)
+    events = command.events.map { RunEvents($0) }
     let observer = Observer(
       image: image, ledger: ledger,
       options: ObserverOptions(
@@ -58,20 +51,40 @@ struct RunPreparation {
     observer.attach(to: chip)
     events?.observer = observer
     try Self.checkPhases(of: observer, path)
-    let serial = try SerialOutput(
-      command.chip.uart,
-      standard: command.format == .text ? .standardOutput : .standardError)
-    session = RunSession(chip: chip, observer: observer, limits: command.limits, serial: serial)
+    session = RunSession(
+      chip: chip, observer: observer, limits: command.limits,
+      serial: try SerialOutput(
+        command.chip.uart, standard: command.format == .text ? .standardOutput : .standardError))
     if let symbol = command.limits.until {
-      let function = image.symbols.first { $0.name == symbol && $0.kind == .function }
-      guard let function else {
-        throw Failure.badInput("--until \(symbol)", "\(path) has no such function")
-      }
-      session.end(at: UInt32(truncatingIfNeeded: function.address))
+      session.end(at: try Self.function(symbol, of: image, path))
     }
     if let input = command.chip.uartInput {
       chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
     }
+    if let profile = command.profileOut { try OutputFile.check(FilePath(argument: profile)) }
+    // Last, as it makes a file.
+    try events?.open()
+  }
+
+  private static func chip(
+    with firmware: Firmware, _ path: String, seed: UInt64, rom: [UInt8]?
+  ) throws -> Chip {
+    let chip = Chip(
+      flashSize: max(usualFlash, firmware.flashExtent), seed: seed, rom: rom)
+    for segment in firmware.segments {
+      guard chip.bus.load(segment.bytes, at: segment.address) else {
+        throw Failure.badInput(path, "a segment does not fit in the chip's memory")
+      }
+    }
+    return chip
+  }
+
+  private static func function(
+    _ name: String, of image: ElfImage, _ path: String
+  ) throws -> UInt32 {
+    guard let function = image.symbols.first(where: { $0.name == name && $0.kind == .function })
+    else { throw Failure.badInput("--until \(name)", "\(path) has no such function") }
+    return UInt32(truncatingIfNeeded: function.address)
   }
 
   /// What the run used, beside what the linker placed.
