@@ -25,7 +25,7 @@ struct MeasuredTables {
     if let confidence = use.profile.confidence {
       parts.append("\(Numbers.grouped(Int(clamping: confidence.instructions))) instructions")
       if let seconds = Self.seconds(confidence.seconds) { parts.append("\(seconds) s of its time") }
-      parts.append("ended by \(confidence.ended)")
+      parts.append(confidence.ended)
     }
     return "In a run, as \(source) tells: \(parts.joined(separator: "; "))"
   }
