@@ -90,6 +90,9 @@ public final class Chip {
 
   /// Runs until `limit`, in cycles since power-on, or until both cores together have executed so many
   /// instructions since then.
+  ///
+  /// While both cores run it goes on to the end of their turn, less than `quantum` cycles further: else
+  /// where a run is interrupted would change what the cores see of each other.
   public func run(until limit: UInt64, instructions most: UInt64 = .max) -> Stop {
     isStopped = false
     while true {
@@ -149,7 +152,7 @@ public final class Chip {
     let (isAwake0, isAwake1) = isAwake
     let bound = min(limit, nextEvent)
     if isAwake0, isAwake1 {
-      return min(bound, cycle &+ min(Self.quantum, max(1, instructions / 2)))
+      return min(nextEvent, cycle &+ min(Self.quantum, max(1, instructions / 2)))
     }
     let wake = min(
       isAwake0 ? .max : core0.nextWake, isAwake1 || isCore1Held ? .max : core1.nextWake)
