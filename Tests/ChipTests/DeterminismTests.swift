@@ -45,8 +45,8 @@ import Testing
       step = step * 7 % (count < 50_000 ? bound : 99_991) + 1
     }
     #expect(last == .asleepForever)
-    // A core that falls asleep first passes the piece it is in: of the time it is all over by, that
-    // is seen.
+    // When nothing is to come any more is found at the end of a turn, and a stop ends one: up to a
+    // long turn earlier. Nothing else may differ.
     var (first, second) = (Run(whole), Run(pieces))
     #expect(max(first.cycle, second.cycle) - min(first.cycle, second.cycle) <= Chip.longQuantum)
     (first.cycle, second.cycle) = (0, 0)
