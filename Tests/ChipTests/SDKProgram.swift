@@ -7,15 +7,9 @@ import RP2040
 struct SDKProgram {
   enum ROM: String, CaseIterable, Sendable { case emulated, real }
 
-  /// A line `name: value`, with what the program expected of it.
-  struct Line: Equatable {
-    var name: String
-    var value: String
-    var expectation: ClosedRange<String>?
-  }
-
   let chip: Chip
-  private let start: Chip.Start
+  private let image: ElfImage
+  private let functions: FunctionIndex
   private let output = Output()
 
   private final class Output { var bytes: [UInt8] = [] }
@@ -53,17 +47,20 @@ struct SDKProgram {
     }
   }
 
-  init(_ name: String, rom: ROM = .emulated, seed: UInt64 = 1) throws {
+  init(
+    _ name: String, rom: ROM = .emulated, seed: UInt64 = 1, isTraced: Bool = true
+  ) throws {
     let file = try [UInt8](
       Data(contentsOf: Self.built.get().appendingPathComponent("\(name).elf")))
-    let firmware = try Firmware(try ElfImage(reading: file), file: file)
+    image = try ElfImage(reading: file)
+    functions = FunctionIndex(image)
+    let firmware = try Firmware(image, file: file)
     chip = Chip(seed: seed, rom: rom == .real ? try Self.realROM.get() : nil)
-    start = firmware.start
     for segment in firmware.segments { _ = chip.bus.load(segment.bytes, at: segment.address) }
     chip.peripherals.uarts[0].onTransmit = { [output] in output.bytes.append($0) }
-    chip.core0.isTraced = true
-    chip.core1.isTraced = true
-    chip.powerOn(start)
+    chip.core0.isTraced = isTraced
+    chip.core1.isTraced = isTraced
+    chip.powerOn(firmware.start)
   }
 
   /// Runs for that many seconds of the program's time at most.
@@ -91,19 +88,20 @@ struct SDKProgram {
 
   var text: String { String(decoding: output.bytes, as: UTF8.self) }
 
-  /// What it printed, line by line; those that are no `name: value` have no name.
-  var lines: [Line] {
-    text.split(whereSeparator: \.isNewline).map { line in
-      let words = line.split(separator: " ").map(String.init)
-      guard let first = words.first, first.hasSuffix(":"), words.count >= 2 else {
-        return Line(name: "", value: String(line))
-      }
-      var result = Line(name: String(first.dropLast()), value: words[1])
-      if words.count >= 4, words[2] == "expected" {
-        let last = words.count == 6 ? words[5] : words[3]
-        result.expectation = min(words[3], last)...max(words[3], last)
-      }
-      return result
-    }
+  /// What it printed, line by line.
+  var lines: [SDKProgramLine] {
+    text.split(whereSeparator: \.isNewline).map { SDKProgramLine(String($0)) }
+  }
+
+  /// The first value that it printed under that name.
+  func value(of name: String) -> String? { lines.first { $0.name == name }?.value }
+
+  /// The function around an address, by name.
+  func function(at address: UInt32) -> String { functions.name(of: address) }
+
+  /// Where a symbol is.
+  func address(of symbol: String) -> UInt32? {
+    let found = image.symbols.first { $0.name == symbol }
+    return found.map { UInt32(truncatingIfNeeded: $0.address) & ~1 }
   }
 }

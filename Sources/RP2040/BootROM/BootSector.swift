@@ -7,8 +7,8 @@ public enum BootSector {
   static let address: UInt32 = AddressMap.sram + AddressMap.sramSize - size
   /// The initial SP of the ROM's vector table.
   static let initialStackPointer: UInt32 = 0x2004_1F00
-  /// SP when it is entered: what the real ROM, of B1, has left of its stack.
-  static let stackPointer: UInt32 = 0x2004_1EE8
+  /// Bytes of its stack that the real ROM, of B1, uses when it enters the sector.
+  static let stackUsed: UInt32 = 0x18
 
   /// Whether the last four bytes are the checksum of the others.
   public static func isValid(_ bytes: [UInt8]) -> Bool {

@@ -12,6 +12,8 @@ public final class EmulatedBootROM {
   private var calls: [UInt64] = []
   /// Where the loop is that a core ends in when it has nothing left to do: WFI, for ever.
   public private(set) var deadLoop: UInt32 = 0
+  /// What goes on to flash: where a program returns to that the watchdog's registers named.
+  private var flashBoot: UInt32 = 0
 
   /// Called when the program, or a flash without a valid program, asks for the USB boot loader: with the
   /// mask of the activity pin and that of disabled interfaces (`reset_usb_boot`). The core sleeps then.
@@ -36,8 +38,9 @@ public final class EmulatedBootROM {
 
   // MARK: What the ROM does at reset
 
-  /// Does what core 0 does in the ROM after a reset: checks the first 256 bytes of flash, copies them to
-  /// SRAM and enters them there with LR = 0. Where they are not valid it asks for the USB boot loader.
+  /// Does what core 0 does in the ROM after a reset that leads to flash: checks the first 256 bytes of
+  /// that, copies them to SRAM and enters them there with LR = 0. Where they are not valid it asks for
+  /// the USB boot loader.
   ///
   /// - Returns: Whether they were valid.
   @discardableResult
@@ -57,7 +60,7 @@ public final class EmulatedBootROM {
     }
     flash.flushCache(access)
     core[14] = 0
-    core[13] = BootSector.stackPointer
+    core[13] = core[13] &- BootSector.stackUsed
     core.start(at: BootSector.address)
     return true
   }
@@ -88,6 +91,8 @@ public final class EmulatedBootROM {
     var image = ROMImage()
     deadLoop = image.append(halfwords: [0xBF30, 0xE7FD])
     let reset = install(&image, ROMFunction("_start", startOfROM))
+    flashBoot = install(
+      &image, ROMFunction("_boot_from_flash", { [self] core in bootFromFlash(core: &core) }))
     let lookup = install(&image, ROMFunction("rom_table_lookup", Self.lookUp))
     let functions = installFunctions(&image)
     let data = installData(&image)
@@ -98,7 +103,21 @@ public final class EmulatedBootROM {
   }
 
   private func startOfROM(_ core: inout Core) {
-    if core.number == 0 { bootFromFlash(core: &core) } else { waitForVector(&core) }
+    guard core.number == 0 else { return waitForVector(&core) }
+    let access = core.access
+    if let vector = WatchdogVector(on: bus, access) {
+      WatchdogVector.clear(on: bus, access)
+      start(vector, core: &core)
+    } else {
+      bootFromFlash(core: &core)
+    }
+  }
+
+  /// Calls what the watchdog's registers name. If it returns, the ROM goes on to flash.
+  private func start(_ vector: WatchdogVector, core: inout Core) {
+    core[13] = vector.stackPointer
+    core[14] = flashBoot | 1
+    core.branch(toInterworking: vector.entry)
   }
 
   private func installFunctions(_ image: inout ROMImage) -> [(code: String, address: UInt32)] {

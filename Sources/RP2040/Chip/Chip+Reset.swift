@@ -4,7 +4,8 @@ extension Chip {
   public enum Start: Equatable, Sendable {
     /// Through the boot ROM, which enters what is in flash.
     case flash
-    /// At an address in RAM, with the boot ROM passed by, as a debugger starts an image.
+    /// At an address in RAM, with the boot ROM passed by, as a debugger starts an image. Only a reset
+    /// that is to lead elsewhere (`WatchdogVector`) goes through it.
     case ram(entry: UInt32)
   }
 
@@ -58,7 +59,10 @@ extension Chip {
 
   private func startCore0() {
     core0.reset()
-    if case .ram(let entry) = start { core0.start(at: entry) }
+    let access = Access(core: 0, cycle: cycle, width: 4)
+    if case .ram(let entry) = start, WatchdogVector(on: bus, access) == nil {
+      core0.start(at: entry)
+    }
   }
 
   private func startCore1() {

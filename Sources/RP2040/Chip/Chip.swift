@@ -90,6 +90,9 @@ public final class Chip {
 
   /// Runs until `limit`, in cycles since power-on, or until both cores together have executed so many
   /// instructions since then.
+  ///
+  /// While both cores run it goes on to the end of their turn, less than `quantum` cycles further: else
+  /// where a run is interrupted would change what the cores see of each other.
   public func run(until limit: UInt64, instructions most: UInt64 = .max) -> Stop {
     isStopped = false
     while true {
@@ -100,7 +103,7 @@ public final class Chip {
       if wantsEvents || cycle >= nextEvent { deliverEvents() }
       let isAwake = (core0.mayRun, !isCore1Held && core1.mayRun)
       guard let end = endOfTurn(limit, most &- instructions, isAwake) else { return .asleepForever }
-      takeTurn(until: end, core1Leads: isAwake == (false, true))
+      takeTurn(until: end, isAwake)
     }
   }
 
@@ -149,7 +152,7 @@ public final class Chip {
     let (isAwake0, isAwake1) = isAwake
     let bound = min(limit, nextEvent)
     if isAwake0, isAwake1 {
-      return min(bound, cycle &+ min(Self.quantum, max(1, instructions / 2)))
+      return min(nextEvent, cycle &+ min(Self.quantum, max(1, instructions / 2)))
     }
     let wake = min(
       isAwake0 ? .max : core0.nextWake, isAwake1 || isCore1Held ? .max : core1.nextWake)
@@ -163,27 +166,27 @@ public final class Chip {
 
   /// Lets both cores go on until `end`, or until the first of them has asked for something.
   ///
-  /// - Parameter core1Leads: Where core 0 sleeps it must not pass the moment at which core 1 wakes it.
-  private func takeTurn(until end: UInt64, core1Leads: Bool) {
-    if core1Leads {
+  /// A core that sleeps while the other one runs passes the time with it: what wakes it comes at the
+  /// end of the turn, and not before.
+  private func takeTurn(until end: UInt64, _ isAwake: (Bool, Bool)) {
+    if isAwake == (false, true) {
       if core1.run(cycles: end &- cycle) == .attention { wantsEvents = true }
       cycle = core1.cycles
-      follow(&core0)
     } else {
       if core0.run(cycles: end &- cycle) == .attention { wantsEvents = true }
       cycle = core0.cycles
-      if !isCore1Held { follow(&core1) }
+      if isAwake.1 { followWithCore1() }
     }
     core0.idle(until: cycle)
     core1.idle(until: cycle)
     if core0.isResetRequested || core1.isResetRequested { resetCores() }
   }
 
-  /// Runs a core as far as the other one came. Where it gives control back early it has asked for
-  /// something, which is done after the turn.
-  private func follow(_ core: inout Core) {
-    while core.cycles < cycle {
-      switch core.run(cycles: cycle &- core.cycles) {
+  /// Runs core 1 as far as core 0 came. Where it gives control back early it has asked for something,
+  /// which is done after the turn.
+  private func followWithCore1() {
+    while core1.cycles < cycle {
+      switch core1.run(cycles: cycle &- core1.cycles) {
       case .attention: wantsEvents = true
       case .timeUp: continue
       case .lockedUp, .resetRequested: return

@@ -220,9 +220,10 @@ static void paced(void) {
     channel_config_set_dreq(&config, dma_get_timer_dreq((uint)timer));
     uint64_t start = time_us_64();
     dma_channel_configure((uint)first, &config, target, source, 100, true);
-    expect("busy", dma_channel_is_busy((uint)first), true);
+    bool is_busy = dma_channel_is_busy((uint)first);
     dma_channel_wait_for_finish_blocking((uint)first);
     report("paced_100_of_10_us", time_us_64() - start);
+    expect("busy", is_busy, true);
     dma_channel_configure((uint)first, &config, target, source, 100, true);
     busy_wait_us(200);
     dma_channel_set_irq0_enabled((uint)first, false);

@@ -1,4 +1,6 @@
 // What comes in at the serial port goes out again, up to a full stop.
+#include <stdio.h>
+
 #include "pico/stdlib.h"
 #include "report.h"
 
@@ -6,7 +8,6 @@ int main(void) {
     report_start();
     unsigned count = 0;
     int c;
-    // A macro of newlib's, which cannot be in the head of a loop with a declaration.
     while ((c = getchar()) != '.') {
         putchar(c);
         count++;
