@@ -19,6 +19,11 @@ public struct RunRendering {
   public func text(_ style: TextStyle) -> String {
     let name = style.shortened(SafeText.terminal(input.elf ?? ""), to: style.width - 1)
     var text = Prose.wrapped("\(name): \(summary)", style, start: name, ink: .bold) + "\n"
+    let alarms = StackOverflows.lines(of: profile)
+    if !alarms.isEmpty { text += "\n" }
+    for alarm in alarms {
+      text += style.paint(Prose.wrapped(SafeText.terminal(alarm), style), .red) + "\n"
+    }
     if let fault = profile.fault {
       text += "\n" + style.paint(Prose.wrapped(SafeText.terminal(headline(fault)), style), .red)
       text += "\n" + detail(fault).map { SafeText.terminal($0) + "\n" }.joined()
@@ -40,6 +45,9 @@ public struct RunRendering {
   public func markdown() -> String {
     var text = "<!-- rambudget run -->\n## Run of \(SafeText.markdown(input.elf ?? ""))\n\n"
     text += SafeText.markdown(summary) + "\n"
+    for alarm in StackOverflows.lines(of: profile) {
+      text += "\n**\(SafeText.markdown(alarm))**\n"
+    }
     if let fault = profile.fault {
       text += "\n**\(SafeText.markdown(headline(fault)))**\n\n"
       text += "```\n" + detail(fault).map { SafeText.terminal($0) + "\n" }.joined() + "```\n"
@@ -79,7 +87,9 @@ public struct RunRendering {
   }
 
   private func headline(_ fault: RunProfile.Fault) -> String {
-    let place = fault.calls.first.map { " in \($0)" } ?? ""
+    let first = fault.calls.first { !$0.hasPrefix("0x") }
+    let isThere = first == fault.calls.first
+    let place = first.map { (isThere ? " in " : ", coming from ") + CallNames.readable($0) } ?? ""
     let kind = fault.isLockup ? "locked up" : "faulted"
     return "core \(fault.core) \(kind)\(place): \(fault.what)"
   }
@@ -96,7 +106,7 @@ public struct RunRendering {
     lines.append("xpsr \(Self.hexadecimal(fault.xpsr))")
     if fault.exception > 0 { lines.append("  while handling exception \(fault.exception)") }
     lines += fault.calls.enumerated().map { index, name in
-      "  #\(index) \(Demangler.readable(name))"
+      "  #\(index) \(CallNames.readable(name))"
     }
     return lines
   }
@@ -116,26 +126,28 @@ public struct RunRendering {
         case .lockedUp: "was locked up in"
         case .notStarted: "was never started"
         }
-      let chain = core.state == .notStarted ? "" : " " + RunTables.chain(core.calls)
+      let chain = core.state == .notStarted ? "" : " " + CallNames.chain(core.calls)
       lines.append("At the end core \(core.core) \(what)\(chain)")
     }
     guard let confidence = profile.confidence else { return lines }
     if !confidence.unmodelled.isEmpty {
       let shown = confidence.unmodelled.prefix(8).joined(separator: ", ")
       let rest = confidence.unmodelled.count - 8
+      let count = confidence.unmodelled.count
       lines.append(
-        "warning: \(confidence.unmodelled.count) registers were touched that nothing here stands "
-          + "behind, read as zero: \(shown)" + (rest > 0 ? ", and \(rest) more" : ""))
+        "warning: \(count) \(count == 1 ? "register was" : "registers were") used that the emulator "
+          + "does not have, and read as zero: \(shown)" + (rest > 0 ? ", and \(rest) more" : ""))
     }
     if !confidence.replaced.isEmpty {
       lines.append(
-        "note: functions of the boot ROM took no stack, as they were emulated whole: "
+        "note: the boot ROM's functions are emulated and use no stack, so stacks may go deeper on the "
+          + "chip: "
           + confidence.replaced.joined(separator: ", "))
     }
     let watched =
       confidence.watched.isEmpty
       ? "warning: no allocator was found among the symbols; heaps are not counted"
-      : "note: allocators watched: " + confidence.watched.joined(separator: ", ")
+      : "note: these allocators were watched: " + confidence.watched.joined(separator: ", ")
     lines.append(watched)
     lines.append("note: time is counted at one cycle an instruction; the real chip takes more")
     return lines

@@ -16,7 +16,7 @@ struct RunTables {
         .number("Largest free", canGo: true), .number("Failed"),
       ])
     for name in heapNames {
-      for (index, (phase, heap)) in appearances(of: name).enumerated() {
+      for (index, (phase, heap)) in told(appearances(of: name)).enumerated() {
         table.rows.append(
           Table.Row(
             cells: [
@@ -52,9 +52,9 @@ struct RunTables {
   /// Who held a heap at its highest: a table for each heap that tells, of its phase with the peak.
   func layers() -> [Table] {
     heapNames.compactMap { name in
-      guard let (phase, heap) = highest(name), let layers = heap.layers, !layers.isEmpty else {
-        return nil
-      }
+      guard let (phase, heap) = highest(name), let layers = heap.layers else { return nil }
+      // One alone is in the table of call sites.
+      guard layers.count > (heap.sites == nil ? 0 : 1) else { return nil }
       var table = Table(
         title: "\(name) by layer, at its peak in phase \(phase)",
         columns: [
@@ -87,20 +87,24 @@ struct RunTables {
           .number("At peak"), .number("Blocks"), .number("Live at the end", canGo: true),
           .text("Layer"), .text("Asked for by", canShrink: true),
         ])
-      let shown = sites.sorted { $0.peak > $1.peak }.prefix(top)
-      table.rows = shown.map { site in
+      let rows = CallSiteRows(sites).rows
+      let shown = rows.prefix(top)
+      table.rows = shown.map { row in
         Table.Row(cells: [
-          Numbers.grouped(site.peak), Numbers.grouped(site.blocks), Numbers.grouped(site.live),
-          site.layer, Self.chain(site.calls),
+          Numbers.grouped(row.peak), Numbers.grouped(row.blocks), Numbers.grouped(row.live),
+          row.layer, row.chain + (row.sites > 1 ? " (\(Numbers.grouped(row.sites)) sites)" : ""),
         ])
       }
-      let rest = sites.count - shown.count
-      if rest > 0 {
-        let bytes = heap.peak - shown.reduce(0) { $0 + $1.peak }
+      let rest = rows.dropFirst(top)
+      if !rest.isEmpty {
         table.rows.append(
           Table.Row(
-            cells: [Numbers.grouped(bytes), "", "", "", "and \(Numbers.grouped(rest)) more sites"],
-            emphasis: .dim))
+            cells: [
+              Numbers.grouped(rest.reduce(0) { $0 + $1.peak }),
+              Numbers.grouped(rest.reduce(0) { $0 + $1.blocks }),
+              Numbers.grouped(rest.reduce(0) { $0 + $1.live }), "",
+              "and \(Numbers.grouped(rest.count)) more",
+            ], emphasis: .dim))
       }
       return table
     }
@@ -127,7 +131,7 @@ struct RunTables {
               index == 0 ? "\(core)" : "", phase, Numbers.grouped(stack.reserved),
               Numbers.grouped(stack.used),
               isOver ? "OVERFLOW" : Numbers.percent(stack.used, of: stack.reserved),
-              Self.chain(stack.calls ?? []),
+              CallNames.chain(stack.calls ?? []),
             ], share: nil, emphasis: isOver ? .alarm : .plain))
       }
     }
@@ -152,7 +156,7 @@ struct RunTables {
     table.rows = shown.map { symbol in
       Table.Row(
         cells: [
-          symbol.name, symbol.layer ?? "", Numbers.grouped(symbol.size),
+          Demangler.readable(symbol.name), symbol.layer ?? "", Numbers.grouped(symbol.size),
           Numbers.grouped(symbol.written), Numbers.grouped(symbol.size - symbol.written),
         ], share: Self.share(symbol.size - symbol.written, of: shown.first.map { $0.size }))
     }
@@ -173,6 +177,13 @@ struct RunTables {
     }
   }
 
+  /// One line for a heap that nothing ever asked of.
+  private func told(_ phases: [(String, RunProfile.Heap)]) -> [(String, RunProfile.Heap)] {
+    let isUnused = phases.allSatisfy { $0.1.peak == 0 && $0.1.failed == 0 }
+    guard phases.count > 1, isUnused, let last = phases.last else { return phases }
+    return [("all of them", last.1)]
+  }
+
   private func highest(_ name: String) -> (String, RunProfile.Heap)? {
     appearances(of: name).max { $0.1.peak < $1.1.peak }
   }
@@ -186,21 +197,5 @@ struct RunTables {
   private static func share(_ part: Int, of whole: Int?) -> Double? {
     guard let whole, whole > 0 else { return nil }
     return Double(part) / Double(whole)
-  }
-
-  /// `tls_alloc < main`, as far as a line goes; what calls itself stands once, with its count.
-  static func chain(_ calls: [String], atMost count: Int = 4) -> String {
-    var links: [(name: String, count: Int)] = []
-    for call in calls {
-      if links.last?.name == call {
-        links[links.count - 1].count += 1
-      } else {
-        links.append((call, 1))
-      }
-    }
-    let shown = links.prefix(count).map { link in
-      Demangler.readable(link.name) + (link.count > 1 ? " (\(link.count)x)" : "")
-    }
-    return shown.joined(separator: " < ") + (links.count > count ? " < .." : "")
   }
 }

@@ -25,7 +25,8 @@ enum OutputFile {
     }
   }
 
-  private static func isReplaceable(_ path: FilePath) -> Bool {
+  /// Whether another file may take the place of what is there, if anything is.
+  static func isReplaceable(_ path: FilePath) -> Bool {
     var status = stat()
     guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return true }
     return status.st_mode & S_IFMT == S_IFREG

@@ -12,6 +12,9 @@ struct RunPreparation {
   let source: ReportInput
   let session: RunSession
   let events: RunEvents?
+  /// Where the profile and the events go; not yet open.
+  let profileFile: StagedFile?
+  let eventsFile: StagedFile?
   private let start: Chip.Start
   private let sha256: String
   private let rom: String
@@ -45,7 +48,9 @@ struct RunPreparation {
         throw Failure.badInput(path, "a segment does not fit in the chip's memory")
       }
     }
-    events = try command.events.map { try RunEvents(writingTo: $0) }
+    profileFile = command.profileOut.map { StagedFile($0) }
+    eventsFile = command.events.map { StagedFile($0) }
+    events = eventsFile.map { RunEvents(writingTo: $0) }
     let observer = Observer(
       image: image, ledger: try inputs.ledger(),
       options: ObserverOptions(
@@ -53,21 +58,16 @@ struct RunPreparation {
         phases: command.phaseRequests, onEvent: events?.take))
     observer.attach(to: chip)
     events?.observer = observer
-    try Self.checkPhases(of: observer, path)
+    try Self.check(command.phaseRequests, missing: observer.missing, path)
+    let end = try command.limits.until.map { try Self.function($0, of: image, path) }
+    if let input = command.chip.uartInput {
+      chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
+    }
     let serial = try SerialOutput(
       command.chip.uart,
       standard: command.format == .text ? .standardOutput : .standardError)
     session = RunSession(chip: chip, observer: observer, limits: command.limits, serial: serial)
-    if let symbol = command.limits.until {
-      let function = image.symbols.first { $0.name == symbol && $0.kind == .function }
-      guard let function else {
-        throw Failure.badInput("--until \(symbol)", "\(path) has no such function")
-      }
-      session.end(at: UInt32(truncatingIfNeeded: function.address))
-    }
-    if let input = command.chip.uartInput {
-      chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
-    }
+    if let end { session.end(at: end) }
   }
 
   func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom) }
@@ -83,11 +83,29 @@ struct RunPreparation {
     return bytes
   }
 
-  private static func checkPhases(of observer: Observer, _ path: String) throws {
-    let missing = observer.missing.filter { $0 != "main" }
-    guard missing.isEmpty else {
-      throw Failure.badInput(
-        "--phase \(missing.joined(separator: ", "))", "\(path) has no such function")
+  private static func check(
+    _ requests: [PhaseRequest], missing: [String], _ path: String
+  ) throws {
+    for request in requests {
+      let (option, symbol) =
+        switch request {
+        case .starts(let name, let symbol): ("--phase \(name)=\(symbol)", symbol)
+        case .ends(let symbol): ("--phase-marker \(symbol)", symbol)
+        }
+      if missing.contains(symbol) { throw noFunction(option, path) }
     }
+  }
+
+  /// Where the function that `--until` names begins.
+  private static func function(
+    _ symbol: String, of image: ElfImage, _ path: String
+  ) throws -> UInt32 {
+    let function = image.symbols.first { $0.name == symbol && $0.kind == .function }
+    guard let function else { throw noFunction("--until \(symbol)", path) }
+    return UInt32(truncatingIfNeeded: function.address)
+  }
+
+  private static func noFunction(_ option: String, _ path: String) -> Failure {
+    Failure.badInput(option, "\(path) has no such function")
   }
 }
