@@ -87,9 +87,11 @@ public struct RunRendering {
   }
 
   private func headline(_ fault: RunProfile.Fault) -> String {
-    let first = fault.calls.first { !$0.hasPrefix("0x") }
-    let isThere = first == fault.calls.first
-    let place = first.map { (isThere ? " in " : ", coming from ") + CallNames.readable($0) } ?? ""
+    // Where execution went astray, the last function it was in says more.
+    let calls = Array(fault.calls.drop { $0.hasPrefix("0x") })
+    let isThere = calls.count == fault.calls.count
+    let place =
+      calls.isEmpty ? "" : (isThere ? " in " : ", coming from ") + CallNames.chain(calls, atMost: 3)
     let kind = fault.isLockup ? "locked up" : "faulted"
     return "core \(fault.core) \(kind)\(place): \(fault.what)"
   }

@@ -56,7 +56,7 @@ struct RunTables {
       // One alone is in the table of call sites.
       guard layers.count > (heap.sites == nil ? 0 : 1) else { return nil }
       var table = Table(
-        title: "\(name) by layer, at its peak in phase \(phase)",
+        title: "\(Self.title(name)) by layer, at its peak in phase \(Self.title(phase))",
         columns: [
           .text("Layer", canShrink: true), .number("At peak"), .number("Share"),
           .number("Live at the end"),
@@ -82,7 +82,7 @@ struct RunTables {
         return nil
       }
       var table = Table(
-        title: "\(name) by call site, at its peak in phase \(phase)",
+        title: "\(Self.title(name)) by call site, at its peak in phase \(Self.title(phase))",
         columns: [
           .number("At peak"), .number("Blocks"), .number("Live at the end", canGo: true),
           .text("Layer"), .text("Asked for by", canShrink: true),
@@ -182,6 +182,11 @@ struct RunTables {
     let isUnused = phases.allSatisfy { $0.1.peak == 0 && $0.1.failed == 0 }
     guard phases.count > 1, isUnused, let last = phases.last else { return phases }
     return [("all of them", last.1)]
+  }
+
+  /// A name as a title has it: columns of tables get narrow, titles do not.
+  private static func title(_ name: String) -> String {
+    name.count > 40 ? "\(name.prefix(38)).." : name
   }
 
   private func highest(_ name: String) -> (String, RunProfile.Heap)? {
