@@ -47,9 +47,11 @@ final class RunSession {
     let ended = runToEnd()
     progress.clear()
     serial.finish()
+    // Before the last phase ends, and with it the mark of core 1's stack.
+    let cores = [whereabouts(0), whereabouts(1)]
     var profile = observer.finish(image: RunProfile.Image(sha256: sha256))
     profile.fault = fault
-    profile.cores = [whereabouts(0), whereabouts(1)]
+    profile.cores = cores
     profile.confidence = RunProfile.Confidence(
       instructions: chip.instructions, seconds: seconds, ended: ended, bootROM: rom,
       unmodelled: chip.unmodelledRegisters.map(Self.hexadecimal),
@@ -130,7 +132,9 @@ final class RunSession {
   /// Whether core 1 never got a program. Nothing tells when a real ROM gives it one.
   private var isCore1Waiting: Bool {
     guard chip.bootROM == nil else { return !chip.isCore1Launched }
+    let deepest = chip.core1.deepestStack
     return Observer.isInROMAlone(pc: chip.core1.pc, calls: chip.core1.calls)
+      && deepest.map { Observer.isInROMAlone(pc: $0.pc, calls: $0.calls) } ?? true
   }
 
   private static func hexadecimal(_ address: UInt32) -> String {

@@ -42,3 +42,10 @@ extension Scratch {
     try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
   }
 }
+
+extension Scratch {
+  func profile(_ name: String) throws -> RunProfile {
+    try JSONDecoder().decode(
+      RunProfile.self, from: Data(contentsOf: folder.appendingPathComponent(name)))
+  }
+}
