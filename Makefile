@@ -12,11 +12,14 @@ BUILT := .build/release/rambudget
 # A crash should say so at once rather than collect a backtrace for minutes.
 export SWIFT_BACKTRACE := enable=no
 
-# Prints where the RAM of the sample firmware goes: what the link says, then what a run does.
+# Prints where the RAM of the sample firmware goes: what the link says, what the image does with it on an
+# emulated chip, then what a run with a broker does.
 DEMO_RUN := publish-1000-qos1-tls
 demo: setup build
 	$(SAMPLE)/scripts/build pico-edge mps2-an385-tls
 	$(BUILT) report $(SAMPLE)/build/pico-edge/picomqtt.elf
+	@echo
+	$(BUILT) run $(SAMPLE)/build/pico-edge/picomqtt.elf --seconds 2 --phase-marker memory_marks_print --top 5
 	@echo
 	@$(SAMPLE)/tests/run-broker-suite tls/$(DEMO_RUN) --profiles $(SAMPLE)/build/profiles
 	@echo 'Memory of a run, in bytes: 1,000 messages over TLS to mosquitto, in QEMU, which has one core:'
@@ -25,13 +28,16 @@ demo: setup build
 	$(BUILT) plan $(SAMPLE)/build/pico-edge/picomqtt.elf --profile $(SAMPLE)/build/profiles/tls-$(DEMO_RUN).json
 
 # Runs every test: the sample's own on the host and in QEMU against a real broker, what CMake, GitHub
-# and git make of rambudget, plans against rebuilds, then rambudget's own over every image.
+# and git make of rambudget, plans against rebuilds, the emulated chip against QEMU and the firmware's
+# own counters, then rambudget's own over every image.
 test: setup lint firmware
 	$(SAMPLE)/tests/host/run
-	$(SAMPLE)/tests/run-broker-suite
+	$(SAMPLE)/tests/run-broker-suite --profiles $(SAMPLE)/build/profiles
 	swift build --build-tests
+	Tests/RP2040Tests/SDK/build
 	Tests/Integrations/run
 	Tests/Planner/run
+	Tests/Emulator/run
 	swift test --skip-build
 
 # Runs the sample in QEMU against a real broker.
@@ -77,16 +83,17 @@ firmware:
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Budgets
 
-# A minute for each reader; FUZZ_SECONDS=600 for ten.
+# A minute for each reader, and for damaged programs on the emulated chip; FUZZ_SECONDS=600 for ten.
 FUZZ_SECONDS ?= 60
 fuzz: setup
 	Tests/Fuzz/run ElfImageFuzz $(FUZZ_SECONDS)
 	Tests/Fuzz/run LinkMapFuzz $(FUZZ_SECONDS)
 	Tests/Fuzz/run DwarfInfoFuzz $(FUZZ_SECONDS)
+	RAMBUDGET_FUZZ_SECONDS=$(FUZZ_SECONDS) swift test --filter ChipTests.MutantTests
 
 # CPU time and memory against `arm-none-eabi-nm` on the same files; the emulated core's speed.
 bench: setup build
-	$(SAMPLE)/scripts/build pico-edge pico-tls
+	$(SAMPLE)/scripts/build pico-edge pico-tls pico-selftest
 	Tests/Benchmarks/run
 	Tests/RP2040Tests/Benchmark/run
 

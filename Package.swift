@@ -93,6 +93,9 @@ let package = Package(
       dependencies: [
         "ElfImage", "Ledger", "LinkMap", "MemoryModel", "Observation", "RP2040", "Support",
       ], exclude: ["Program"]),
+    .testTarget(
+      name: "ChipTests", dependencies: ["ElfImage", "Ledger", "Observation", "RP2040"],
+      swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .testTarget(name: "IntegerProgramTests", dependencies: ["IntegerProgram"]),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"]),
     .testTarget(name: "BudgetDSLTests", dependencies: ["BudgetDSL"]),

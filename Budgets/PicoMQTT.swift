@@ -1,4 +1,4 @@
-// The budgets of the sample firmware, Samples/PicoMQTT.
+// The budgets of the sample firmware, Samples/PicoMQTT. What it may use in a run is in Runs.
 //
 //   rambudget check Samples/PicoMQTT/build/pico-tls/picomqtt.elf
 
@@ -98,6 +98,12 @@ Budget("PicoMQTT, lean", board: .pico, images: "**/pico-lean/*") {
   Demand("TLS handshake", .bytes(16_700), from: .cHeap, for: "mbedTLS", margin: .percent(5))
   Limit(.symbol("heap_pool"), atLeast: .KB(70), because: "below, a message of 6 KB finds no room")
   Limit(.ram, headroom: .KB(104))
+}
+
+// Client and server in one image, without the VM and USB.
+Budget("PicoMQTT, TLS with itself", board: .pico, images: "**/pico-selftest/*") {
+  common()
+  Limit(.heapReachable, atLeast: .KB(100), because: "both ends have records of 16 KB")
 }
 
 // The code and its constants run from RAM, without TLS and the VM: layers have other sizes there.

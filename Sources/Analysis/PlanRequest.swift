@@ -39,8 +39,11 @@ public struct PlanRequest: Equatable, Sendable {
   public init() {}
 
   /// What a phase really took of the C heap, and the margin; nil without a profile. It beats what a
-  /// budget says of demands on the C heap.
-  var measuredDemand: Int? { profile?.peak(ofHeap: "c-heap").map(withMargin) }
+  /// budget says of demands on the C heap, but for a run that took nothing of it: such a one
+  /// has not come to the phase, and says nothing of its demand.
+  var measuredDemand: Int? {
+    profile?.peak(ofHeap: "c-heap").flatMap { $0 > 0 ? withMargin($0) : nil }
+  }
 
   func withMargin(_ peak: Int) -> Int { peak + (peak * margin + 99) / 100 }
 }

@@ -133,7 +133,12 @@ extension Planner {
     {
       assumes.append("a pool that shrinks still has what the program needs; nothing measured it")
     }
-    if let peak = request.profile?.peak(ofHeap: "c-heap"), !demands.isEmpty {
+    if let peak = request.profile?.peak(ofHeap: "c-heap"), !demands.isEmpty, peak == 0 {
+      assumes.append(
+        "demands are as the budget has them: the run took nothing of the C heap, so it did not come "
+          + "to what they are for")
+    }
+    if let peak = request.profile?.peak(ofHeap: "c-heap"), !demands.isEmpty, peak > 0 {
       assumes.append(
         "demands on the C heap are the run's peak of \(ByteCount(peak)) and \(request.margin) %; "
           + "nothing shrinks below its own peak and as much")

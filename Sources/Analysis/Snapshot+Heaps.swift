@@ -3,7 +3,7 @@ import Ledger
 import MemoryModel
 
 /// Names of heaps in a run's profile.
-enum HeapName {
+public enum HeapName {
   static let c = Demand.Arena.cHeap.heapName
 
   /// The symbol of what the heap carves up; nil for the C heap.
@@ -13,7 +13,7 @@ enum HeapName {
   }
 
   /// As findings and tables call it.
-  static func readable(_ name: String) -> String { name == c ? SpecialLayer.cHeap : name }
+  public static func readable(_ name: String) -> String { name == c ? SpecialLayer.cHeap : name }
 }
 
 extension Snapshot {

@@ -178,7 +178,7 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var instructions: UInt64
     /// Seconds of the program's own time.
     public var seconds: Double
-    /// Why the run ended, such as `time limit`.
+    /// How the run ended, such as `stopped at its time limit`.
     public var ended: String
     /// `emulated`, or the SHA-256 of the boot ROM that was used.
     public var bootROM: String

@@ -52,11 +52,18 @@ struct Attribution {
     }
     // Behind a handler is what it interrupted, which asked for nothing.
     let end = (links.firstIndex(where: \.isHandler) ?? links.count - 1) + 1
-    let first = isPlumbing.prefix(end).firstIndex(of: false) ?? end - 1
+    let asksForItself = (0..<end).filter { !isPlumbing[$0] }
+    let innermost = asksForItself.first ?? end - 1
+    // Where a library asks, the wrapper that it was told to use says nothing.
+    let first =
+      asksForItself.first { index in
+        !Plumbing.isWrapper(names[index])
+          || layers.layer(at: links[index].address) != SpecialLayer.app
+      } ?? innermost
     let passesVM = allocatorsOfVM.contains(place.function)
     var isInVM = false
     var second: String?
-    for index in first..<end where !isPlumbing[index] {
+    for index in asksForItself {
       let layer = layers.layer(at: links[index].address)
       switch layer {
       case "", SpecialLayer.unattributed, SpecialLayer.linker: continue
@@ -66,11 +73,12 @@ struct Attribution {
         return (Self.vm, named(links, names, from: first, to: end))
       case SpecialLayer.app where Plumbing.isWrapper(names[index]):
         if second == nil || second == "libc" { second = layer }
+      case SpecialLayer.app: return (layer, named(links, names, from: innermost, to: end))
       default: return (layer, named(links, names, from: first, to: end))
       }
     }
     if isInVM { return (Self.vm, named(links, names, from: first, to: end)) }
-    return (second ?? SpecialLayer.unattributed, named(links, names, from: first, to: end))
+    return (second ?? SpecialLayer.unattributed, named(links, names, from: innermost, to: end))
   }
 
   private func named(

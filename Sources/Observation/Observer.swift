@@ -107,6 +107,10 @@ public final class Observer {
       hooks.append((address, body))
     }
     add("main") { _ in self.enterMain() }
+    // Before that the stack is the boot ROM's and its second stage's. pico-sdk's crt0.S has the name.
+    if let start = names["_reset_handler"].first?.address {
+      hooks.append((start, { core in core.restartStackMark() }))
+    }
     for request in options.phases {
       switch request {
       case .starts(let name, let symbol):
@@ -162,8 +166,8 @@ public final class Observer {
     _ name: String, _ heaps: [RunProfile.Heap], _ pools: [RunProfile.Pool], _ chip: Chip
   ) {
     let stacks = [
-      stacks.measure(core: 0, Self.ofProgram(chip.core0.deepestStack)),
-      stacks.measure(core: 1, Self.ofProgram(chip.core1.deepestStack)),
+      stacks.measure(core: 0, chip.core0.deepestStack?.ofProgram),
+      stacks.measure(core: 1, chip.core1.deepestStack?.ofProgram),
     ]
     chip.core0.restartStackMark()
     chip.core1.restartStackMark()
@@ -171,16 +175,6 @@ public final class Observer {
       RunProfile.Phase(
         name: name, heaps: heaps, pools: pools.isEmpty ? nil : pools,
         stacks: stacks.compactMap { $0 }))
-  }
-
-  /// Nil for a core that waits in the boot ROM, called by nobody: that stack is the ROM's own.
-  private static func ofProgram(_ mark: StackMark?) -> StackMark? {
-    mark.flatMap { isInROMAlone(pc: $0.pc, calls: $0.calls) ? nil : $0 }
-  }
-
-  /// Whether a core executes the boot ROM, and no function of the program is waiting for it.
-  public static func isInROMAlone(pc: UInt32, calls: [CallFrame]) -> Bool {
-    pc < AddressMap.romSize && calls.allSatisfy { $0.call < AddressMap.romSize }
   }
 
   // MARK: Results

@@ -44,3 +44,11 @@ struct StackAccount {
     }
   }
 }
+
+extension StackMark {
+  /// The mark, unless it is one of the boot ROM's own program: a core that waits there to be started
+  /// has a stack that is none of the firmware's.
+  var ofProgram: StackMark? {
+    pc < AddressMap.romSize && calls.allSatisfy { $0.call < AddressMap.romSize } ? nil : self
+  }
+}

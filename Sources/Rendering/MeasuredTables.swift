@@ -25,7 +25,7 @@ struct MeasuredTables {
     if let confidence = use.profile.confidence {
       parts.append("\(Numbers.grouped(Int(clamping: confidence.instructions))) instructions")
       if let seconds = Self.seconds(confidence.seconds) { parts.append("\(seconds) s of its time") }
-      parts.append("ended by \(confidence.ended)")
+      parts.append(confidence.ended)
     }
     return "In a run, as \(source) tells: \(parts.joined(separator: "; "))"
   }
@@ -104,20 +104,13 @@ struct MeasuredTables {
         .number("Bytes"), .number("Blocks", canGo: true), .text("Heap", canShrink: true),
         .text("Layer", canShrink: true), .text("Asked for by", canShrink: true),
       ])
-    let all = use.heaps.flatMap { heap in (heap.use.sites ?? []).map { (heap.name, $0) } }
-    table.rows = all.filter { $0.1.peak > 0 }.sorted { $0.1.peak > $1.1.peak }.prefix(top).map {
-      heap, site in
+    table.rows = SiteRow.merged(use.heaps.map(\.use), by: \.peak).prefix(top).map { site in
       Table.Row(cells: [
-        Numbers.grouped(site.peak), Numbers.grouped(site.blocks), heap, site.layer,
-        Self.chain(site.calls),
+        Numbers.grouped(site.bytes), Numbers.grouped(site.blocks), site.heap, site.layer,
+        site.chain,
       ])
     }
     return table
-  }
-
-  /// A function and who called it.
-  private static func chain(_ calls: [String]) -> String {
-    calls.prefix(4).map(Demangler.readable).joined(separator: " ← ")
   }
 
   // MARK: Stacks and pools of elements
@@ -137,7 +130,7 @@ struct MeasuredTables {
         "core \(stack.use.core)", Numbers.grouped(stack.use.used), Numbers.grouped(stack.reserved),
         Numbers.percent(stack.use.used, of: stack.reserved),
         remains < 0 ? "exceeded by \(Numbers.grouped(-remains))" : Numbers.grouped(remains),
-        stack.use.used > 0 ? stack.phase : "", Self.chain(stack.use.calls ?? []),
+        stack.use.used > 0 ? stack.phase : "", CallNames.chain(stack.use.calls ?? []),
       ]
       return Table.Row(
         cells: Array(cells.prefix(table.columns.count)),

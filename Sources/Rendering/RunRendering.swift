@@ -3,15 +3,17 @@ import MemoryModel
 
 /// A run as people read it. As JSON it is its profile.
 public struct RunRendering {
-  private let profile: RunProfile
+  private let use: MeasuredUse
   private let input: ReportInput
   private let top: Int
 
+  private var profile: RunProfile { use.profile }
+
   /// - Parameter top: rows of a list; nil for as many as a screen takes.
-  public init(_ profile: RunProfile, input: ReportInput, top: Int? = nil) {
-    self.profile = profile
+  public init(_ use: MeasuredUse, input: ReportInput, top: Int? = nil) {
+    self.use = use
     self.input = input
-    self.top = top ?? 12
+    self.top = top ?? 10
   }
 
   // MARK: Text
@@ -60,14 +62,7 @@ public struct RunRendering {
   // MARK: Parts
 
   private var tables: [Table] {
-    let tables = RunTables(profile: profile, top: top)
-    var all: [Table] = []
-    if profile.phases.contains(where: { !$0.heaps.isEmpty }) { all.append(tables.heaps()) }
-    all += tables.layers() + tables.sites()
-    if let pools = tables.pools() { all.append(pools) }
-    if profile.phases.contains(where: { !$0.stacks.isEmpty }) { all.append(tables.stacks()) }
-    if let unwritten = tables.unwritten() { all.append(unwritten) }
-    return all
+    MeasuredTables(use: use, top: top).all() + RunTables(profile: profile, top: top).all()
   }
 
   private var summary: String {
@@ -128,28 +123,15 @@ public struct RunRendering {
         case .lockedUp: "was locked up in"
         case .notStarted: "was never started"
         }
-      let chain = core.state == .notStarted ? "" : " " + CallNames.chain(core.calls)
+      let chain = core.state == .notStarted ? "" : " " + CallNames.chain(core.calls, atMost: 6)
       lines.append("At the end core \(core.core) \(what)\(chain)")
     }
+    lines += use.notes.map { "\(NoteLines.mark($0)) \($0.text)" }
     guard let confidence = profile.confidence else { return lines }
-    if !confidence.unmodelled.isEmpty {
-      let shown = confidence.unmodelled.prefix(8).joined(separator: ", ")
-      let rest = confidence.unmodelled.count - 8
-      let count = confidence.unmodelled.count
-      lines.append(
-        "warning: \(count) \(count == 1 ? "register was" : "registers were") used that the emulator "
-          + "does not have, and read as zero: \(shown)" + (rest > 0 ? ", and \(rest) more" : ""))
-    }
-    if !confidence.replaced.isEmpty {
-      lines.append(
-        "note: the boot ROM's functions are emulated and use no stack, so stacks may go deeper on the "
-          + "chip: "
-          + confidence.replaced.joined(separator: ", "))
-    }
     let watched =
       confidence.watched.isEmpty
-      ? "warning: no allocator was found among the symbols; heaps are not counted"
-      : "note: these allocators were watched: " + confidence.watched.joined(separator: ", ")
+      ? "note: no allocator was found among the symbols, so no heap was counted"
+      : "note: allocators watched: " + confidence.watched.joined(separator: ", ")
     lines.append(watched)
     lines.append("note: time is counted at one cycle an instruction; the real chip takes more")
     return lines

@@ -14,7 +14,7 @@ struct LayerOptions: ParsableArguments {
   @Option(
     name: .customLong("budget"),
     help: ArgumentHelp(
-      "Use the layers of a budget file, or of a folder of them; can be repeated.",
+      "Use the layers, and run the allocators, of a budget file or a folder of them; can be repeated.",
       valueName: "path"),
     completion: .file(extensions: ["swift"]))
   var paths: [String] = []

@@ -15,6 +15,8 @@ enum Interruption {
   static func watch() {
     // Initialised before a handler could be the first to ask for it.
     isWanted.store(false, ordering: .relaxed)
+    // Whoever reads the serial port may have seen enough; the run's files should be written all the same.
+    signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.isWanted.store(true, ordering: .relaxed)

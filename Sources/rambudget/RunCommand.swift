@@ -81,7 +81,8 @@ struct RunCommand: AsyncParsableCommand {
         try file.write(RunProfileJSON.bytes(of: profile))
         try file.commit()
       }
-      let rendering = RunRendering(profile, input: preparation.source, top: top)
+      let rendering = RunRendering(
+        try preparation.use(of: profile), input: preparation.source, top: top)
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())

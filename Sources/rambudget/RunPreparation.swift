@@ -1,3 +1,4 @@
+import Analysis
 import BudgetManifest
 import ElfImage
 import Ledger
@@ -10,6 +11,7 @@ import SystemPackage
 /// All that a run needs, read and checked before the first instruction.
 struct RunPreparation {
   let source: ReportInput
+  private let ledger: Ledger
   let session: RunSession
   let events: RunEvents?
   /// Where the profile and the events go; not yet open.
@@ -37,22 +39,17 @@ struct RunPreparation {
       throw Failure.badInput(path, "\(error)")
     }
     source = inputs.source
+    ledger = try inputs.ledger()
     start = firmware.start
     sha256 = SHA256.hex(bytes)
     let image16 = try Self.bootROM(command.chip.bootrom)
     rom = image16.map(SHA256.hex) ?? "emulated"
-    let chip = Chip(
-      flashSize: max(Self.usualFlash, firmware.flashExtent), seed: command.chip.seed, rom: image16)
-    for segment in firmware.segments {
-      guard chip.bus.load(segment.bytes, at: segment.address) else {
-        throw Failure.badInput(path, "a segment does not fit in the chip's memory")
-      }
-    }
+    let chip = try Self.chip(with: firmware, path, seed: command.chip.seed, rom: image16)
     profileFile = command.profileOut.map { StagedFile($0) }
     eventsFile = command.events.map { StagedFile($0) }
     events = eventsFile.map { RunEvents(writingTo: $0) }
     let observer = Observer(
-      image: image, ledger: try inputs.ledger(),
+      image: image, ledger: ledger,
       options: ObserverOptions(
         families: budgets.flatMap(\.budget.allocators).map { AllocatorFamily($0) },
         phases: command.phaseRequests, onEvent: events?.take))
@@ -63,11 +60,42 @@ struct RunPreparation {
     if let input = command.chip.uartInput {
       chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
     }
-    let serial = try SerialOutput(
-      command.chip.uart,
-      standard: command.format == .text ? .standardOutput : .standardError)
-    session = RunSession(chip: chip, observer: observer, limits: command.limits, serial: serial)
+    // Last, as it makes a file.
+    session = RunSession(
+      chip: chip, observer: observer, limits: command.limits,
+      serial: try SerialOutput(
+        command.chip.uart, standard: command.format == .text ? .standardOutput : .standardError))
     if let end { session.end(at: end) }
+  }
+
+  private static func chip(
+    with firmware: Firmware, _ path: String, seed: UInt64, rom: [UInt8]?
+  ) throws -> Chip {
+    let chip = Chip(
+      flashSize: max(usualFlash, firmware.flashExtent), seed: seed, rom: rom)
+    for segment in firmware.segments {
+      guard chip.bus.load(segment.bytes, at: segment.address) else {
+        throw Failure.badInput(path, "a segment does not fit in the chip's memory")
+      }
+    }
+    return chip
+  }
+
+  private static func function(
+    _ name: String, of image: ElfImage, _ path: String
+  ) throws -> UInt32 {
+    guard let function = image.symbols.first(where: { $0.name == name && $0.kind == .function })
+    else { throw noFunction("--until \(name)", path) }
+    return UInt32(truncatingIfNeeded: function.address)
+  }
+
+  /// What the run used, beside what the linker placed.
+  func use(of profile: RunProfile) throws -> MeasuredUse {
+    do {
+      return try MeasuredUse(profile, of: Report(ledger))
+    } catch {
+      throw Failure.badInput(source.elf ?? "", "\(error)")
+    }
   }
 
   func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom) }
@@ -94,15 +122,6 @@ struct RunPreparation {
         }
       if missing.contains(symbol) { throw noFunction(option, path) }
     }
-  }
-
-  /// Where the function that `--until` names begins.
-  private static func function(
-    _ symbol: String, of image: ElfImage, _ path: String
-  ) throws -> UInt32 {
-    let function = image.symbols.first { $0.name == symbol && $0.kind == .function }
-    guard let function else { throw noFunction("--until \(symbol)", path) }
-    return UInt32(truncatingIfNeeded: function.address)
   }
 
   private static func noFunction(_ option: String, _ path: String) -> Failure {

@@ -11,9 +11,13 @@ final class RunProgress {
   private let isShown = isatty(STDERR_FILENO) == 1
   private var isOnScreen = false
   private let start = ContinuousClock.now
+  /// Host seconds at the latest update.
+  private var latest = 0.0
 
   func show(seconds: Double, instructions: UInt64) {
-    guard isShown else { return }
+    // Ten a second are enough to see it move.
+    guard isShown, elapsed - latest >= 0.1 else { return }
+    latest = elapsed
     let speed = Double(instructions) / max(0.001, elapsed) / 1e6
     put(
       "\r\u{1b}[K\(tenths(seconds)) s of the firmware's time, "

@@ -43,7 +43,6 @@ final class RunSession {
   func run(_ start: Chip.Start, sha256: String, rom: String) -> RunProfile {
     chip.stopsAtFaults = !limits.keepGoing
     chip.powerOn(start)
-    if start == .flash { leaveOutBoot() }
     let ended = runToEnd()
     progress.clear()
     serial.finish()
@@ -57,18 +56,6 @@ final class RunSession {
       unmodelled: chip.unmodelledRegisters.map(Self.hexadecimal),
       replaced: chip.bootROM?.replacedFunctions ?? [], watched: observer.watched.sorted())
     return profile
-  }
-
-  /// The second stage's stack is the boot ROM's: marks begin where the program does.
-  private func leaveOutBoot() {
-    // The reset vector: right behind the second stage, which enters it (pico-sdk, boot_stage2).
-    let vector = chip.bus.flash.load(fromByteOffset: Int(BootSector.size) + 4, as: UInt32.self)
-    var isOver = false
-    chip.bus.watch(vector & ~1) { [unowned self] _ in
-      guard !isOver else { return }
-      isOver = true
-      chip.afterInstruction { $0.core0.restartStackMark() }
-    }
   }
 
   private var microseconds: UInt64 { chip.peripherals.clockTree.microseconds(at: chip.cycle) }
@@ -119,7 +106,7 @@ final class RunSession {
       : (chip.core1.state, chip.core1.pc, chip.core1.calls)
     let what: RunProfile.Whereabouts.State =
       switch state {
-      case _ where number == 1 && isCore1Waiting: .notStarted
+      case _ where number == 1 && !chip.isCore1Launched: .notStarted
       case .running: .running
       case .sleeping: .asleep
       case .lockedUp: .lockedUp
@@ -127,14 +114,6 @@ final class RunSession {
     return RunProfile.Whereabouts(
       core: number, state: what,
       calls: what == .notStarted ? [] : observer.names(pc: pc, calls: calls))
-  }
-
-  /// Whether core 1 never got a program. Nothing tells when a real ROM gives it one.
-  private var isCore1Waiting: Bool {
-    guard chip.bootROM == nil else { return !chip.isCore1Launched }
-    let deepest = chip.core1.deepestStack
-    return Observer.isInROMAlone(pc: chip.core1.pc, calls: chip.core1.calls)
-      && deepest.map { Observer.isInROMAlone(pc: $0.pc, calls: $0.calls) } ?? true
   }
 
   private static func hexadecimal(_ address: UInt32) -> String {

@@ -27,6 +27,8 @@ final class StagedFile {
   /// - Throws: a `Failure` where nothing could be written.
   func open() throws {
     do {
+      // What a name is missing would be the temporary file's.
+      guard !path.isEmpty else { throw Errno.noSuchFileOrDirectory }
       guard OutputFile.isReplaceable(path) else {
         file = try FileDescriptor.open(path, .writeOnly)
         return

@@ -149,7 +149,8 @@ import Testing
     let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       words.contains(
-        "Exit status: 0 fine, 1 over budget or no plan, 64 wrong usage, 65 input unreadable, stale")
+        "Exit status: 0 fine, 1 over budget, no plan, or a fault of the program run, 64 wrong usage, 65 input unreadable, stale"
+      )
     )
     let options = command == "diff" ? ["--no-map", "--top", "--format"] : ["--map", "--output"]
     for option in options + ["--board"] { #expect(words.contains("\(option) ")) }

@@ -101,7 +101,7 @@ import Testing
     let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       words.contains(
-        "Exit status: 0 fine, 1 over budget or no plan, 64 wrong usage, 65 input unreadable, stale or "
+        "Exit status: 0 fine, 1 over budget, no plan, or a fault of the program run, 64 wrong usage, 65 input unreadable, stale or "
           + "nonsense, 66 no such file,"))
     #expect(!run.text.contains("read-dwarf"))
     if arguments.contains("report") {

@@ -79,7 +79,7 @@ import Testing
   func names(name: String, format: String) async throws {
     let outcome = try await Rambudget.run(
       [
-        "run", try await RunProgram.heap.path(), "--phase", "\(name)=main", "--uart", "none",
+        "run", try RunProgram.heap.path(), "--phase", "\(name)=main", "--uart", "none",
         "--format", format,
       ], environment: ["COLUMNS": "100"])
     #expect(outcome.status == 0 && outcome.complaints == "")

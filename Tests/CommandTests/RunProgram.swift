@@ -4,22 +4,12 @@ import Support
 
 /// The programs of Tests/RP2040Tests/SDK, which are built with the Pico SDK once.
 enum RunProgram: String, CaseIterable {
-  case console, faults, forever, heap, lockup, multicore, nowhere, overflow, romwrite, timers
+  case console, echo, faults, forever, heap, lockup, multicore, nowhere, overflow, romwrite, timers
 
-  private static let folder = Once { (_: Bool) in
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let script = root.appendingPathComponent("Tests/RP2040Tests/SDK/build").path
-    _ = try await ToolRun([script], seconds: 900).succeeded()
-    return root.appendingPathComponent(".build/rp2040-sdk")
-  }
-
-  func path() async throws -> String {
-    try await Self.folder[true].appendingPathComponent(rawValue + ".elf").path
-  }
+  func path() throws -> String { try SDKSample.path(rawValue) }
 
   func run(_ arguments: [String] = [], in folder: URL? = nil) async throws -> ToolRun {
-    try await Rambudget.run(["run", try await path()] + arguments, in: folder)
+    try await Rambudget.run(["run", try path()] + arguments, in: folder)
   }
 
   /// What `--format json` prints.

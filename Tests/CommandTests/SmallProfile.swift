@@ -42,7 +42,8 @@ enum SmallProfile {
           written: 14_000),
       ],
       confidence: .init(
-        instructions: 912_345_678, seconds: 31.44, ended: "time limit", bootROM: "emulated",
+        instructions: 912_345_678, seconds: 31.44, ended: "stopped at its time limit",
+        bootROM: "emulated",
         unmodelled: ["0x40058000"], replaced: ["memcpy", "memset"], watched: ["malloc", "free"]))
   }
 

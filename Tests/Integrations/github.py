@@ -156,11 +156,11 @@ class Job:
 
     @staticmethod
     def expand(text, values):
-        return re.sub(r"\$\{\{ *([\w.]+) *\}\}", lambda match: values.get(match[1], ""), text)
+        return re.sub(r"\$\{\{ *([\w.-]+) *\}\}", lambda match: values.get(match[1], ""), text)
 
     @staticmethod
     def holds(condition, values):
         if not condition:
             return True
-        name, text = re.fullmatch(r"\$\{\{ ([\w.]+) == '(\w+)' \}\}", condition).groups()
+        name, text = re.fullmatch(r"\$\{\{ ([\w.-]+) == '(\w+)' \}\}", condition).groups()
         return values[name] == text

@@ -25,9 +25,9 @@ class ActionTests(unittest.TestCase):
         self.comments = github.Comments()
         self.addCleanup(self.comments.close)
 
-    def job(self, event=None, pool=65536):
+    def job(self, event=None, pool=65536, levels=4):
         folder = support.project()
-        support.link(folder / "build/sensor.elf", pool)
+        support.link(folder / "build/sensor.elf", pool, levels=levels)
         return github.Job(folder, self.comments, event or {"pull_request": {"number": 7}})
 
     def test_the_definition_is_one(self):
@@ -147,6 +147,50 @@ class ActionTests(unittest.TestCase):
             "no-such", job.run(firmware="build/sensor.elf", rambudget="./no-such", status=127)
         )
 
+    def measured(self, levels):
+        job = self.job(levels=levels)
+        (job.folder / "Budgets/sensor.swift").write_text(support.MEASURED)
+        return job
+
+    def test_a_run_is_held_against_limits_on_its_use(self):
+        firmware = {"firmware": "build/sensor.elf", "run-seconds": "0.01"}
+        job = self.measured(levels=4)
+        job.run(**firmware | {"run-options": "--phase\ndeep=nest\n"})
+        self.assertEqual(job.outputs["passed"], "true")
+        self.assertIn("use of the stack of core 0", job.summary)
+        self.assertIn("<details><summary>What the run used</summary>", job.summary)
+        self.assertEqual([comment["body"] for comment in self.comments.comments], [job.summary])
+        with open(job.outputs["profile"], encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("deep", [phase["name"] for phase in json.loads(text)["phases"]])
+
+        # The same profile again, without a run.
+        profile = job.folder / "a profile.json"
+        profile.write_text(text)
+        job.run(firmware="build/sensor.elf", profile="a profile.json\n")
+        self.assertIn("use of the stack of core 0", job.summary)
+        self.assertEqual(job.outputs["profile"], "")
+
+        said = self.measured(levels=10).run(**firmware, status=1)
+        self.assertRegex(said, r"(?m)^::error .*file=Budgets/sensor.swift,line=5")
+
+    def test_a_fault_in_the_run_fails_behind_the_comment(self):
+        job = self.measured(levels=-1)
+        said = job.run(**{"firmware": "build/sensor.elf", "run-seconds": "0.01"}, status=1)
+        self.assertIn("::error title=rambudget::the run ended with a fault", said)
+        self.assertEqual(job.outputs["passed"], "false")
+        self.assertEqual([comment["body"] for comment in self.comments.comments], [job.summary])
+
+    def test_what_cannot_be_run_is_checked_without(self):
+        job = self.measured(levels=10)
+        job.run(firmware="build/sensor.elf")
+        self.assertIn("not checked without its profile (--profile FILE): 1 limit", job.summary)
+        support.link(job.folder / "failed/sensor.elf", 300_000, status=None)
+        job.run(**{"firmware": "failed/sensor.elf.map", "run-seconds": "0.01"}, status=1)
+        self.assertIn("the link failed", job.summary)
+        for wrong in {"run-seconds": "no number"}, {"run-seconds": "1", "run-options": "--no-such"}:
+            job.run(**{"firmware": "build/sensor.elf"} | wrong, status=64)
+
     def test_without_a_comment(self):
         self.job().run(firmware="build/sensor.elf", comment="false")
         said = self.job(event={"ref": "refs/heads/main"}).run(firmware="build/sensor.elf")
@@ -192,6 +236,10 @@ class ActionTests(unittest.TestCase):
             self.assertEqual(job.outputs["passed"], "true")
         job.run(firmware="build/sensor.elf", baseline=hostile, status=66)
         job.run(firmware="build/sensor.elf", budget="$(touch pwned)", status=66)
+        for name in "run-seconds", "run-options":
+            values = {"firmware": "build/sensor.elf", "run-seconds": "0.01", name: hostile}
+            job.run(**values, status=64)
+        job.run(firmware="build/sensor.elf", profile=hostile, status=66)
         for key in hostile, "../up", "--> x", "a\nb":
             self.assertIn("::error", job.run(firmware="build/sensor.elf", key=key, status=64))
         job.run(firmware="build/sensor.elf", login=hostile, strict=hostile, locked=hostile)

@@ -151,6 +151,71 @@ class CMakeTests(unittest.TestCase):
         run("rambudget", "budget", "lock", cwd=build.project)
         build.build()
 
+    def test_a_run_is_held_against_limits_on_its_use(self):
+        for generator in "Ninja", "Unix Makefiles":
+            name = "what's used & why"
+            build = Build(f"BUDGETS;{name};FAILED_LINK;RUN_SECONDS;0.01", generator, name)
+            (build.project / name / "sensor.swift").write_text(support.MEASURED)
+            said = build.build()
+            self.assertIn("both limits hold", said)
+            self.assertNotIn("Stacks, each at its deepest", said, "the tables of a run at each link")
+            self.assertIn("Stacks, each at its deepest", (build.folder / "sensor.elf.run.txt").read_text())
+            json.loads((build.folder / "sensor.elf.run.json").read_text())
+            build.set(LEVELS=10)
+            said = build.build(status=None)
+            self.assertRegex(said, "exceeded by [0-9]+ B: use of the stack of core 0")
+            build.set(LEVELS=-1)
+            said = build.build(status=None)
+            self.assertRegex(said, "(?i)fault")
+            self.assertIn("rambudget run: status 1", said)
+            self.assertNotIn("limits hold", said)
+            # There is nothing to run, and still all else to check.
+            build.set(LEVELS=4, POOL=OVERFLOWING)
+            said = build.build(status=None)
+            self.assertIn("exceeded by 234,464 B: symbol heap_pool", said)
+            self.assertIn("not checked without its profile (--profile FILE): 1 limit", said)
+            build.set(POOL=65536)
+            self.assertIn("both limits hold", build.build())
+
+    def test_without_a_run_its_limits_are_left_out(self):
+        build = Build(LEVELS=10)
+        (build.project / "Budgets/sensor.swift").write_text(support.MEASURED)
+        said = build.build()
+        self.assertIn("the limit holds", said)
+        self.assertIn("not checked without its profile (--profile FILE): 1 limit", said)
+
+    def test_options_of_the_run_and_profiles_of_others(self):
+        build = Build("RUN_SECONDS;0.01;RUN_OPTIONS;--phase;deep=nest;--seed;2")
+        text = support.MEASURED.replace(".bytes(800)", ".KB(1)")
+        (build.project / "Budgets/sensor.swift").write_text(text)
+        build.build()
+        profile = build.folder / "sensor.elf.run.json"
+        run_of_this = json.loads(profile.read_text())
+        self.assertIn("deep", [phase["name"] for phase in run_of_this["phases"]])
+        # A run that used more, of the same image; the image does not change when it is linked again.
+        for phase in run_of_this["phases"]:
+            for stack in phase["stacks"]:
+                stack["used"] = 1030
+        (build.folder / "other.json").write_text(json.dumps(run_of_this))
+        for check in "PROFILE;other.json;TEST", "PROFILE;other.json;TEST;RUN_SECONDS;0.01":
+            build.configure(check)
+            build.build()
+            said = run("ctest", "--test-dir", build.folder, "--output-on-failure", status=None)
+            self.assertIn("exceeded by 6 B: use of the stack of core 0", said)
+
+    def test_a_run_as_a_test(self):
+        build = Build("TEST;RUN_SECONDS;0.01", LEVELS=10)
+        (build.project / "Budgets/sensor.swift").write_text(support.MEASURED)
+        build.build()
+        said = run("ctest", "--test-dir", build.folder, "--output-on-failure", status=None)
+        self.assertRegex(said, r"rambudget.sensor.run \.+ +Passed")
+        self.assertRegex(said, "exceeded by [0-9]+ B: use of the stack of core 0")
+        build.set(LEVELS=4)
+        build.build()
+        # Asked for by name, it still runs first.
+        said = run("ctest", "--test-dir", build.folder, "-R", "^rambudget.sensor$")
+        self.assertIn("rambudget.sensor.run", said)
+
     def test_several_configurations(self):
         build = Build("FAILED_LINK", "Ninja Multi-Config", POOL=OVER)
         for configuration in "Debug", "Release":
@@ -164,6 +229,7 @@ class CMakeTests(unittest.TestCase):
             "BUDGET;Budgets": "what is 'BUDGET;Budgets'",
             "TEST;POST_BUILD": "not both",
             "FORMATS;sarif": "not <format>=<file>",
+            "RUN_OPTIONS;--seed;2": "RUN_OPTIONS needs RUN_SECONDS",
         }.items():
             said = build.configure(check, status=None)
             self.assertIn(complaint, " ".join(said.split()))

@@ -59,7 +59,7 @@ class CompletionTests(unittest.TestCase):
         return {entry.split("\t")[0] for entry in said.splitlines()}
 
     def test_bash(self):
-        commands = {"report", "check", "init", "baseline", "diff", "budget", "explain"}
+        commands = {"report", "check", "init", "baseline", "diff", "budget", "explain", "plan", "run"}
         self.assertLessEqual(commands, self.bash(""))
         self.assertEqual(self.bash("che"), {"check"})
         self.assertLessEqual({"list", "lock"}, self.bash("budget", ""))
@@ -70,6 +70,9 @@ class CompletionTests(unittest.TestCase):
         formats = {"text", "json", "markdown", "github", "junit", "sarif"}
         self.assertEqual(self.bash("check", "--format", ""), formats)
         self.assertEqual(self.bash("check", "--format", "ju"), {"junit"})
+        self.assertLessEqual(
+            {"--seconds", "--phase", "--profile-out"}, self.bash("run", "--")
+        )
         files = support.folder()
         (files / "firmware.elf").touch()
         self.assertIn("firmware.elf", self.bash("check", "--baseline", "firm", cwd=files))
@@ -78,6 +81,7 @@ class CompletionTests(unittest.TestCase):
         self.assertEqual(self.fish("rambudget che"), {"check"})
         self.assertEqual(self.fish("rambudget check --format ju"), {"junit"})
         self.assertIn("--strict", self.fish("rambudget check --s"))
+        self.assertIn("--seconds", self.fish("rambudget run --s"))
 
     def test_zsh(self):
         run("zsh", "--no-rcs", "-n", script("zsh"))

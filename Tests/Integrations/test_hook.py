@@ -29,8 +29,8 @@ class Repository:
         shutil.copy(HOOK / "pre-commit", self.folder / ".git/hooks/pre-commit")
         self.git("config", "--add", "rambudget.firmware", "build/sensor.elf")
 
-    def link(self, pool):
-        support.link(self.folder / "build/sensor.elf", pool)
+    def link(self, pool=65536, levels=4):
+        support.link(self.folder / "build/sensor.elf", pool, levels=levels)
 
     def commit(self, *arguments, status=0, **more):
         return self.git(
@@ -86,6 +86,26 @@ class HookTests(unittest.TestCase):
         said = repository.commit(status=1)
         self.assertIn("build/a second.elf is not within", said)
         self.assertNotIn("build/sensor.elf is not", said)
+
+    def test_a_run_is_held_against_limits_on_its_use(self):
+        repository = Repository()
+        repository.install()
+        (repository.folder / "Budgets/sensor.swift").write_text(support.MEASURED)
+        repository.git("add", "-A")
+        repository.link(levels=10)
+        repository.commit()
+        repository.git("config", "rambudget.runSeconds", "0.01")
+        self.assertIn("B: use of the stack of core 0", repository.commit(status=1))
+        repository.link(levels=-1)
+        said = repository.commit(status=1)
+        self.assertRegex(said, "(?i)fault")
+        self.assertIn("is not within its budget", said)
+        repository.link(levels=4)
+        repository.commit()
+        repository.git("config", "--add", "rambudget.runOption", "--phase=deep=no_such")
+        self.assertIn("no such function", repository.commit(status=1))
+        repository.git("config", "rambudget.runOption", "--phase=deep=nest")
+        repository.commit()
 
     def test_a_stale_lock_is_refused_as_it_is_staged(self):
         repository = Repository()

@@ -88,3 +88,51 @@ cp "{folder}/$output" "$output"
         self.assertRegex(said, r"exceeded by [0-9,]+ B: RAM is exceeded by .*; the link failed")
         self.assertIn("overflowed by", (self.build / "link.log").read_text())
         self.assertFalse((self.build / elf).exists())
+
+
+class RunTests(unittest.TestCase):
+    """The sample's budget for runs holds, and can be broken."""
+
+    OPTIONS = "--phase-marker", "memory_marks_print", "--uart", "none"
+
+    def profile(self, preset, *options):
+        elf = support.SAMPLE / f"build/{preset}/picomqtt.elf"
+        if not elf.exists():
+            raise AssertionError(f"{elf} is not built: make firmware")
+        file = support.folder() / "run.json"
+        run(
+            "rambudget", "run", elf, *options, *self.OPTIONS, "--profile-out", file, cwd=support.ROOT
+        )
+        return elf, file
+
+    def check(self, elf, *options, status=0):
+        return run(
+            "rambudget",
+            "check",
+            elf,
+            "--budget",
+            "Budgets",
+            "--budget",
+            "Budgets/Runs",
+            *options,
+            cwd=support.ROOT,
+            status=status,
+        )
+
+    def test_the_budget_for_runs_holds(self):
+        # From power-on to where the program waits for a network; and two whole TLS sessions.
+        for preset, end in {
+            "pico-tls": ("--seconds", "0.5"),
+            "pico-lean": ("--seconds", "0.5"),
+            "pico-selftest": ("--until", "host_exit"),
+        }.items():
+            elf, profile = self.profile(preset, *end)
+            self.assertIn("limits hold", self.check(elf, "--profile", profile))
+
+    def test_it_asks_for_a_run(self):
+        elf, profile = self.profile("pico-tls", "--seconds", "0.005")
+        self.assertIn("is known from a run only", self.check(elf, status=65))
+        self.assertIn("not checked without its profile", self.check(elf, "--without-profile"))
+        # A run that ends before a phase says nothing about it.
+        said = self.check(elf, "--profile", profile, status=None)
+        self.assertIn("no phase of the run is called vm-open", said)

@@ -44,7 +44,7 @@ import Testing
     let ledger = try Ledger(
       LinkEvidence(elf: image, board: .rp2040, layers: LayerRules(overrides: rules)))
     let attribution = Attribution(
-      FunctionIndex(image), LayerIndex(ledger), allocators: [address("_malloc_r")])
+      FunctionIndex(image), LayerIndex(ledger), allocators: [address("_malloc_r")], ofVM: [])
     var frames = zip(chain, chain.dropFirst()).map { callee, caller in
       CallFrame(
         call: address(caller) + 4, target: address(callee), returnAddress: address(caller) + 8,

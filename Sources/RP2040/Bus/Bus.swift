@@ -35,6 +35,8 @@ public final class Bus {
   let hasSignalled: UnsafeMutablePointer<Bool>
 
   private var devices: [(device: any Device, base: UInt32)] = []
+  /// Cycles of the cores in 1 µs, which their timers count as well: 125 as the SDK sets the chip up.
+  var cyclesPerMicrosecond: UInt64 = 125
   /// The number of what is watched or replaced, by the address of the instruction.
   var hooks: [UInt32: UInt32] = [:]
   /// The hooks that `hooks` numbers.

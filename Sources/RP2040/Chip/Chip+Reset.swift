@@ -63,6 +63,7 @@ extension Chip {
 
   private func startCore1() {
     launch = nil
+    wasCore1Launched = false
     core1.reset()
     core1.idle(until: cycle)
   }
@@ -81,7 +82,7 @@ extension Chip {
     guard let (reply, start) = launch?.receive(word) else { return nil }
     if let start {
       launch = nil
-      isCore1Launched = true
+      wasCore1Launched = true
       afterInstruction { $0.bootROM?.start(start, core: &$0.core1) }
     }
     return reply

@@ -22,8 +22,8 @@ public final class Chip {
   public let bootROM: EmulatedBootROM?
   /// Where core 1 is in being launched; nil if it does not wait for that, or waits in a real ROM.
   var launch: Core1Launch?
-  /// Whether core 1 was ever given a program.
-  public internal(set) var isCore1Launched = false
+  /// Whether the emulated ROM has given core 1 a program.
+  var wasCore1Launched = false
   var start = Start.flash
   /// How often the chip was reset since power-on.
   public internal(set) var resetCount = 0
@@ -72,8 +72,17 @@ public final class Chip {
 
   /// Registers that the guest touched and nothing stands behind: of peripherals and of the cores' own.
   public var unmodelledRegisters: [UInt32] {
-    let own = core0.unmodelledRegisters.union(core1.unmodelledRegisters)
+    var own = core0.unmodelledRegisters.union(core1.unmodelledRegisters)
+    if core0.isMemoryProtectionIgnored || core1.isMemoryProtectionIgnored {
+      own.insert(SystemControl.mpuControlAddress)
+    }
     return own.union(bus.unmodelledRegisters.map(\.address)).sorted()
+  }
+
+  /// Whether core 1 has a program. With a real boot ROM this is whether it is out of that.
+  public var isCore1Launched: Bool {
+    if bootROM != nil { return wasCore1Launched }
+    return core1.pc >= AddressMap.romSize || core1.calls.contains { $0.call >= AddressMap.romSize }
   }
 
   /// Instructions that both cores have executed.
@@ -129,6 +138,8 @@ public final class Chip {
       if peripheral.nextEvent <= cycle { peripheral.advance(to: cycle) }
       nextEvent = min(nextEvent, peripheral.nextEvent)
     }
+    let hertz = peripherals.clockTree.frequency(of: .system).floor
+    bus.cyclesPerMicrosecond = max(1, hertz / 1_000_000)
     // One that still wants to act is asked again after an instruction.
     nextEvent = max(nextEvent, cycle &+ 1)
     wantsEvents = false

@@ -3,6 +3,9 @@ struct SystemControl {
   /// VTOR has bits 31 to 8 on the RP2040 (datasheet 2.4.8, M0PLUS_VTOR).
   static let vectorTableMask: UInt32 = 0xFFFF_FF00
 
+  /// MPU_CTRL (B3.5.4).
+  static let mpuControlAddress: UInt32 = 0xE000_ED94
+
   var vectorTable: UInt32 = 0
   /// SCR: SLEEPONEXIT, SLEEPDEEP and SEVONPEND are bits 1, 2 and 4 (B3.2.7).
   var control: UInt32 = 0
@@ -24,6 +27,7 @@ extension Core {
   public var isMemoryProtectionIgnored: Bool { systemControl.mpuControl & 1 != 0 }
 
   mutating func readSystemControl(_ address: UInt32) -> UInt32 {
+    sysTick.referencePeriod = bus.cyclesPerMicrosecond
     if sysTick.advance(to: cycles) { nvic.pend(NVIC.sysTick) }
     nvic.sample(lines: interruptLines.pointee, nmi: bus.nmiLines[number])
     let interrupts = { (set: UInt64) in UInt32(truncatingIfNeeded: set >> 16) }
@@ -63,6 +67,7 @@ extension Core {
   }
 
   mutating func writeSystemControl(_ address: UInt32, _ value: UInt32) {
+    sysTick.referencePeriod = bus.cyclesPerMicrosecond
     if sysTick.advance(to: cycles) { nvic.pend(NVIC.sysTick) }
     nvic.sample(lines: interruptLines.pointee, nmi: bus.nmiLines[number])
     switch address {

@@ -17,8 +17,9 @@ struct SysTick {
   private var zeroTime: UInt64?
   private var now: UInt64 = 0
 
-  /// Cycles of the processor in one of the reference: 125 at the 125 MHz that the SDK sets up.
-  private var period: UInt64 { usesProcessorClock ? 1 : 125 }
+  /// Cycles of the processor in one of the reference, which is 1 µs.
+  var referencePeriod: UInt64 = 125
+  private var period: UInt64 { usesProcessorClock ? 1 : referencePeriod }
 
   /// When an instruction could first notice the timer: never, if it raises no exception.
   var nextExpiry: UInt64 { raisesException ? zeroTime ?? .max : .max }

@@ -31,6 +31,9 @@ final class ChipKernels {
     // Vectors for the BKPT that the program ends with.
     _ = chip.bus.load([0, 0, 4, 0x20, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0], at: AddressMap.rom)
     _ = chip.bus.load([0xFE, 0xE7], at: 0x100)
+    // Core 1 sleeps: WFI, and a branch back.
+    _ = chip.bus.load([0x30, 0xBF, 0xFD, 0xE7], at: 0x180)
+    chip.core1.start(at: 0x180)
     observer.attach(to: chip)
   }
 

@@ -3,7 +3,7 @@ import RP2040
 import RP2040Support
 
 /// Millions of instructions per CPU second on one core, and with everything observed on a chip whose
-/// core 1 waits:
+/// core 1 sleeps:
 ///
 ///     Tests/RP2040Tests/Benchmark/run
 @main struct RP2040Benchmark {
