@@ -140,7 +140,10 @@ let package = Package(
       exclude: ["Golden", "check.schema.json"]),
     .testTarget(
       name: "CommandTests", dependencies: ["MemoryModel", "rambudget", "Support"],
-      exclude: ["Golden", "baseline.schema.json", "diff.schema.json", "report.schema.json"]),
+      exclude: [
+        "Golden", "baseline.schema.json", "diff.schema.json", "profile.schema.json",
+        "report.schema.json",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

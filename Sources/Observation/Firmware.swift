@@ -14,13 +14,21 @@ public struct Firmware: Sendable {
   /// Bytes of flash that the image needs, from the start of flash.
   public let flashExtent: UInt32
 
+  /// What all memories of a chip hold together; segments that overlap could ask for more.
+  private static let mostBytes = Int(
+    AddressMap.flashSpan + AddressMap.cacheAsMemorySize + AddressMap.sramSize)
+
   /// - Parameters:
   ///   - image: As read from `file`.
   ///   - file: The whole ELF.
   public init(_ image: ElfImage, file: [UInt8]) throws(FirmwareError) {
     var segments: [Segment] = []
+    var total = 0
     for segment in image.segments where segment.isLoad && segment.fileSize > 0 {
-      segments.append(try Self.loaded(segment, from: file))
+      let loaded = try Self.loaded(segment, from: file)
+      total += loaded.bytes.count
+      guard total <= Self.mostBytes else { throw .moreThanMemory }
+      segments.append(loaded)
     }
     guard !segments.isEmpty else { throw .nothingToLoad }
     self.segments = segments

@@ -8,6 +8,8 @@ public enum FirmwareError: Error, Equatable, Sendable {
   case anotherChip(address: UInt64, size: UInt64)
   /// A segment lies in the boot ROM.
   case inROM(address: UInt64)
+  /// Segments overlap, and have more bytes than there is memory.
+  case moreThanMemory
   /// The first 256 bytes of flash are no second-stage boot loader.
   case noSecondStage(looksLikeRP2350: Bool)
   /// Neither flash nor the entry point has anything to execute.
@@ -25,6 +27,7 @@ extension FirmwareError: CustomStringConvertible {
         + "is the image for another chip?"
     case .inROM(let address):
       "bytes belong at \(hexadecimal(address)), in the boot ROM, which nobody can write"
+    case .moreThanMemory: "segments overlap, and have more bytes than an RP2040 has memory"
     case .noSecondStage(let looksLikeRP2350):
       "the first 256 bytes of flash are no second-stage boot loader (their CRC is wrong), "
         + "so the boot ROM would not start the image"

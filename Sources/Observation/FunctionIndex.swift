@@ -1,4 +1,5 @@
 import ElfImage
+import RP2040
 
 /// Which function an address is in.
 public struct FunctionIndex: Sendable {
@@ -44,7 +45,9 @@ public struct FunctionIndex: Sendable {
 
   /// Its name, else the address in hexadecimal.
   public func name(of address: UInt32) -> String {
-    function(at: address)?.name ?? "0x" + String(address, radix: 16)
+    if let function = function(at: address) { return function.name }
+    let digits = "0x" + String(address, radix: 16)
+    return address < AddressMap.romSize ? "boot ROM at \(digits)" : digits
   }
 
   private func function(at address: UInt32) -> Function? {

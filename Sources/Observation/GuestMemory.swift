@@ -2,7 +2,8 @@ import RP2040
 
 /// The memory of the chip as an observer reads it: without any effect, and never a device's registers.
 struct GuestMemory {
-  private let bus: Bus
+  // The bus keeps its hooks, and these their observer, who reads here.
+  private unowned let bus: Bus
 
   init(_ bus: Bus) { self.bus = bus }
 

@@ -188,7 +188,7 @@ public final class Observer {
       // A firmware that ended phases for ever loses the rest.
       if let name = phases.end() { add(name, heaps, pools, chip) }
     }
-    let written = hasEnteredMain ? writes?.measure(ledger) : nil
+    let written = chip != nil && hasEnteredMain ? writes?.measure(ledger) : nil
     return RunProfile(image: image, engine: "emulator", phases: results, written: written)
   }
 }

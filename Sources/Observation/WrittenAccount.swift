@@ -4,7 +4,8 @@ import RP2040
 
 /// Which bytes of sections and variables in RAM the program ever wrote.
 struct WrittenAccount {
-  private let bus: Bus
+  // The bus keeps its hooks, and these their observer, whose account this is.
+  private unowned let bus: Bus
 
   init(_ bus: Bus) { self.bus = bus }
 

@@ -130,7 +130,7 @@ struct MeasuredTables {
         "core \(stack.use.core)", Numbers.grouped(stack.use.used), Numbers.grouped(stack.reserved),
         Numbers.percent(stack.use.used, of: stack.reserved),
         remains < 0 ? "exceeded by \(Numbers.grouped(-remains))" : Numbers.grouped(remains),
-        stack.use.used > 0 ? stack.phase : "", SiteRow.chain(stack.use.calls ?? []),
+        stack.use.used > 0 ? stack.phase : "", CallNames.chain(stack.use.calls ?? []),
       ]
       return Table.Row(
         cells: Array(cells.prefix(table.columns.count)),

@@ -21,6 +21,11 @@ public struct RunRendering {
   public func text(_ style: TextStyle) -> String {
     let name = style.shortened(SafeText.terminal(input.elf ?? ""), to: style.width - 1)
     var text = Prose.wrapped("\(name): \(summary)", style, start: name, ink: .bold) + "\n"
+    let alarms = StackOverflows.lines(of: profile)
+    if !alarms.isEmpty { text += "\n" }
+    for alarm in alarms {
+      text += style.paint(Prose.wrapped(SafeText.terminal(alarm), style), .red) + "\n"
+    }
     if let fault = profile.fault {
       text += "\n" + style.paint(Prose.wrapped(SafeText.terminal(headline(fault)), style), .red)
       text += "\n" + detail(fault).map { SafeText.terminal($0) + "\n" }.joined()
@@ -42,6 +47,9 @@ public struct RunRendering {
   public func markdown() -> String {
     var text = "<!-- rambudget run -->\n## Run of \(SafeText.markdown(input.elf ?? ""))\n\n"
     text += SafeText.markdown(summary) + "\n"
+    for alarm in StackOverflows.lines(of: profile) {
+      text += "\n**\(SafeText.markdown(alarm))**\n"
+    }
     if let fault = profile.fault {
       text += "\n**\(SafeText.markdown(headline(fault)))**\n\n"
       text += "```\n" + detail(fault).map { SafeText.terminal($0) + "\n" }.joined() + "```\n"
@@ -74,7 +82,11 @@ public struct RunRendering {
   }
 
   private func headline(_ fault: RunProfile.Fault) -> String {
-    let place = fault.calls.first.map { " in \($0)" } ?? ""
+    // Where execution went astray, the last function it was in says more.
+    let calls = Array(fault.calls.drop { $0.hasPrefix("0x") })
+    let isThere = calls.count == fault.calls.count
+    let place =
+      calls.isEmpty ? "" : (isThere ? " in " : ", coming from ") + CallNames.chain(calls, atMost: 3)
     let kind = fault.isLockup ? "locked up" : "faulted"
     return "core \(fault.core) \(kind)\(place): \(fault.what)"
   }
@@ -91,7 +103,7 @@ public struct RunRendering {
     lines.append("xpsr \(Self.hexadecimal(fault.xpsr))")
     if fault.exception > 0 { lines.append("  while handling exception \(fault.exception)") }
     lines += fault.calls.enumerated().map { index, name in
-      "  #\(index) \(Demangler.readable(name))"
+      "  #\(index) \(CallNames.readable(name))"
     }
     return lines
   }
@@ -111,7 +123,7 @@ public struct RunRendering {
         case .lockedUp: "was locked up in"
         case .notStarted: "was never started"
         }
-      let chain = core.state == .notStarted ? "" : " " + SiteRow.chain(core.calls, atMost: 6)
+      let chain = core.state == .notStarted ? "" : " " + CallNames.chain(core.calls, atMost: 6)
       lines.append("At the end core \(core.core) \(what)\(chain)")
     }
     lines += use.notes.map { "\(NoteLines.mark($0)) \($0.text)" }

@@ -26,7 +26,7 @@ struct RunTables {
       let phases = profile.phases.compactMap { phase in
         phase.heaps.first { $0.name == name }.map { (phase.name, $0) }
       }
-      for (index, (phase, heap)) in phases.enumerated() {
+      for (index, (phase, heap)) in told(phases).enumerated() {
         table.rows.append(
           Table.Row(
             cells: [
@@ -39,6 +39,13 @@ struct RunTables {
       }
     }
     return table
+  }
+
+  /// One line for a heap that nothing ever asked of.
+  private func told(_ phases: [(String, RunProfile.Heap)]) -> [(String, RunProfile.Heap)] {
+    let isUnused = phases.allSatisfy { $0.1.peak == 0 && $0.1.failed == 0 }
+    guard phases.count > 1, isUnused, let last = phases.last else { return phases }
+    return [("all of them", last.1)]
   }
 
   private func stacks() -> Table {

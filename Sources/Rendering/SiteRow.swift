@@ -15,34 +15,19 @@ struct SiteRow {
   static func merged(
     _ heaps: [RunProfile.Heap], by bytes: KeyPath<RunProfile.Site, Int>
   ) -> [SiteRow] {
+    let all = heaps.flatMap { heap in
+      (heap.sites ?? []).filter { $0[keyPath: bytes] > 0 }.map { (heap.name, $0) }
+    }
     var rows: [[String]: SiteRow] = [:]
-    for heap in heaps {
-      for site in heap.sites ?? [] where site[keyPath: bytes] > 0 {
-        let chain = chain(site.calls)
-        let name = HeapName.readable(heap.name)
-        let key = [name, site.layer, chain]
-        let none = SiteRow(heap: name, layer: site.layer, chain: chain, bytes: 0, blocks: 0)
-        rows[key, default: none].bytes += site[keyPath: bytes]
-        rows[key, default: none].blocks += site.blocks
-      }
+    for ((heap, site), chain) in zip(all, CallNames.chains(all.map(\.1.calls))) {
+      let name = HeapName.readable(heap)
+      let none = SiteRow(heap: name, layer: site.layer, chain: chain, bytes: 0, blocks: 0)
+      let key = [name, site.layer, chain]
+      rows[key, default: none].bytes += site[keyPath: bytes]
+      rows[key, default: none].blocks += site.blocks
     }
     return rows.values.sorted {
       ($1.bytes, $0.heap, $0.layer, $0.chain) < ($0.bytes, $1.heap, $1.layer, $1.chain)
     }
-  }
-
-  /// The innermost functions; what calls itself stands once, with its count.
-  static func chain(_ calls: [String], atMost count: Int = 4) -> String {
-    var links: [(name: String, count: Int)] = []
-    for call in calls {
-      if links.last?.name == call {
-        links[links.count - 1].count += 1
-      } else {
-        links.append((call, 1))
-      }
-    }
-    return links.prefix(count).map { link in
-      Demangler.readable(link.name) + (link.count > 1 ? " (\(link.count)×)" : "")
-    }.joined(separator: " ← ")
   }
 }

@@ -25,22 +25,8 @@ enum OutputFile {
     }
   }
 
-  /// Notices before long work that a file could not be written after it.
-  static func check(_ path: FilePath) throws {
-    let place = isReplaceable(path) ? path.appending(suffix: ".\(getpid()).tmp") : path
-    do {
-      let file = try FileDescriptor.open(
-        place, .writeOnly, options: isReplaceable(path) ? [.create, .exclusiveCreate] : [],
-        permissions: [.ownerReadWrite])
-      try file.close()
-      if isReplaceable(path) { _ = place.withPlatformString(unlink) }
-    } catch let error as Errno {
-      throw Failure(
-        message: "\(String(decoding: path)): cannot be written: \(error)", status: ExitCode(74))
-    }
-  }
-
-  private static func isReplaceable(_ path: FilePath) -> Bool {
+  /// Whether another file may take the place of what is there, if anything is.
+  static func isReplaceable(_ path: FilePath) -> Bool {
     var status = stat()
     guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return true }
     return status.st_mode & S_IFMT == S_IFREG

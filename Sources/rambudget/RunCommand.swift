@@ -2,7 +2,6 @@ import ArgumentParser
 import MemoryModel
 import Observation
 import Rendering
-import SystemPackage
 
 enum RunFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json, markdown
@@ -14,8 +13,8 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Runs the firmware as it is on an emulated RP2040, and says what memory it uses.",
     discussion: """
       Heaps by layer and call site, both stacks, variables never written. There is no network and no \
-      USB host. The run ends at its limits, at a symbol, when nothing can happen any more, or at a \
-      fault, for which it exits 1.
+      USB host. The run ends at its limits, at a symbol, when nothing can happen any more, at \
+      Ctrl-C, or at a fault, for which it exits 1. The profile is written in all of these cases.
 
       \(ExitStatus.help)
       """)
@@ -62,6 +61,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let top, top < 1 { throw ValidationError("--top takes a number from 1.") }
+    if let profileOut, profileOut == events {
+      throw ValidationError("--profile-out and --events take a file each.")
+    }
     if inputs.firmware == nil {
       throw ValidationError("A map cannot be run: give the firmware's ELF.")
     }
@@ -70,10 +72,14 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     try await Console.reportingFailures {
       let preparation = try await RunPreparation(self)
+      let files = [preparation.profileFile, preparation.eventsFile].compactMap { $0 }
+      defer { for file in files { file.discard() } }
+      for file in files { try file.open() }
       let profile = preparation.run()
       try preparation.events?.finish()
-      if let profileOut {
-        try OutputFile.write(RunProfileJSON.bytes(of: profile), to: FilePath(argument: profileOut))
+      if let file = preparation.profileFile {
+        try file.write(RunProfileJSON.bytes(of: profile))
+        try file.commit()
       }
       let rendering = RunRendering(
         try preparation.use(of: profile), input: preparation.source, top: top)
@@ -100,6 +106,9 @@ struct RunLimits: ParsableArguments {
 
   @Flag(help: "Go on after a fault, with the firmware's own handler.")
   var keepGoing = false
+
+  /// `seconds` to the nearest microsecond, and at least one.
+  var microseconds: UInt64 { max(1, UInt64((seconds * 1e6).rounded())) }
 
   func validate() throws {
     // A day is more than anybody waits for.

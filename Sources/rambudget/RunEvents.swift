@@ -1,35 +1,19 @@
-import ArgumentParser
 import FoundationEssentials
 import Observation
-import SystemPackage
 
 /// What happened to the heaps, a line of JSON for each event.
 final class RunEvents: @unchecked Sendable {
-  private let path: String
-  private let temporary: FilePath
-  private var file: FileDescriptor?
+  private let file: StagedFile
   private var buffer: [UInt8] = []
-  private var failure: Errno?
+  /// Why lines could not be written; those after it are dropped.
+  private var failure: (any Error)?
   /// Knows the call sites.
   weak var observer: Observer?
   /// Sites that a line before has named.
   private var named: Set<Int32> = []
 
-  /// - Parameter path: What the events will be in when all of them are.
-  init(_ path: String) {
-    self.path = path
-    temporary = FilePath(argument: path).appending(suffix: ".tmp")
-  }
-
-  func open() throws {
-    do {
-      file = try FileDescriptor.open(
-        temporary, .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-    } catch let error as Errno {
-      throw Failure(message: "\(path): cannot be written: \(error)", status: ExitCode(74))
-    }
-  }
+  /// - Parameter file: Open before the first event.
+  init(writingTo file: StagedFile) { self.file = file }
 
   func take(_ event: ObservedEvent) {
     var line = Line(core: event.core, cycle: event.cycle)
@@ -58,13 +42,8 @@ final class RunEvents: @unchecked Sendable {
   /// Completes the file.
   func finish() throws {
     flush()
-    try? file?.close()
-    if failure == nil, !OutputFile.move(temporary, to: FilePath(argument: path)) {
-      failure = .ioError
-    }
-    if let failure {
-      throw Failure(message: "\(path): cannot be written: \(failure)", status: ExitCode(74))
-    }
+    if let failure { throw failure }
+    try file.commit()
   }
 
   private struct Line: Encodable {
@@ -99,9 +78,9 @@ final class RunEvents: @unchecked Sendable {
   private func flush() {
     guard failure == nil, !buffer.isEmpty else { return }
     do {
-      try file?.writeAll(buffer)
+      try file.write(buffer)
     } catch {
-      failure = error as? Errno ?? .ioError
+      failure = error
     }
     buffer.removeAll(keepingCapacity: true)
   }

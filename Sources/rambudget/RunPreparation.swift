@@ -14,6 +14,9 @@ struct RunPreparation {
   private let ledger: Ledger
   let session: RunSession
   let events: RunEvents?
+  /// Where the profile and the events go; not yet open.
+  let profileFile: StagedFile?
+  let eventsFile: StagedFile?
   private let start: Chip.Start
   private let sha256: String
   private let rom: String
@@ -42,7 +45,9 @@ struct RunPreparation {
     let image16 = try Self.bootROM(command.chip.bootrom)
     rom = image16.map(SHA256.hex) ?? "emulated"
     let chip = try Self.chip(with: firmware, path, seed: command.chip.seed, rom: image16)
-    events = command.events.map { RunEvents($0) }
+    profileFile = command.profileOut.map { StagedFile($0) }
+    eventsFile = command.events.map { StagedFile($0) }
+    events = eventsFile.map { RunEvents(writingTo: $0) }
     let observer = Observer(
       image: image, ledger: ledger,
       options: ObserverOptions(
@@ -50,20 +55,17 @@ struct RunPreparation {
         phases: command.phaseRequests, onEvent: events?.take))
     observer.attach(to: chip)
     events?.observer = observer
-    try Self.checkPhases(of: observer, path)
+    try Self.check(command.phaseRequests, missing: observer.missing, path)
+    let end = try command.limits.until.map { try Self.function($0, of: image, path) }
+    if let input = command.chip.uartInput {
+      chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
+    }
+    // Last, as it makes a file.
     session = RunSession(
       chip: chip, observer: observer, limits: command.limits,
       serial: try SerialOutput(
         command.chip.uart, standard: command.format == .text ? .standardOutput : .standardError))
-    if let symbol = command.limits.until {
-      session.end(at: try Self.function(symbol, of: image, path))
-    }
-    if let input = command.chip.uartInput {
-      chip.peripherals.uarts[0].receive(try InputFile.read(FilePath(argument: input)))
-    }
-    if let profile = command.profileOut { try OutputFile.check(FilePath(argument: profile)) }
-    // Last, as it makes a file.
-    try events?.open()
+    if let end { session.end(at: end) }
   }
 
   private static func chip(
@@ -83,7 +85,7 @@ struct RunPreparation {
     _ name: String, of image: ElfImage, _ path: String
   ) throws -> UInt32 {
     guard let function = image.symbols.first(where: { $0.name == name && $0.kind == .function })
-    else { throw Failure.badInput("--until \(name)", "\(path) has no such function") }
+    else { throw noFunction("--until \(name)", path) }
     return UInt32(truncatingIfNeeded: function.address)
   }
 
@@ -109,11 +111,20 @@ struct RunPreparation {
     return bytes
   }
 
-  private static func checkPhases(of observer: Observer, _ path: String) throws {
-    let missing = observer.missing.filter { $0 != "main" }
-    guard missing.isEmpty else {
-      throw Failure.badInput(
-        "--phase \(missing.joined(separator: ", "))", "\(path) has no such function")
+  private static func check(
+    _ requests: [PhaseRequest], missing: [String], _ path: String
+  ) throws {
+    for request in requests {
+      let (option, symbol) =
+        switch request {
+        case .starts(let name, let symbol): ("--phase \(name)=\(symbol)", symbol)
+        case .ends(let symbol): ("--phase-marker \(symbol)", symbol)
+        }
+      if missing.contains(symbol) { throw noFunction(option, path) }
     }
+  }
+
+  private static func noFunction(_ option: String, _ path: String) -> Failure {
+    Failure.badInput(option, "\(path) has no such function")
   }
 }

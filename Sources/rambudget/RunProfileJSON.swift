@@ -8,7 +8,34 @@ enum RunProfileJSON {
   static func bytes(of profile: RunProfile) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try [UInt8](encoder.encode(Document(profile: profile))) + [UInt8(ascii: "\n")]
+    let text = try [UInt8](encoder.encode(Document(profile: profile)))
+    return escaped(text) + [UInt8(ascii: "\n")]
+  }
+
+  /// Names are data: what the encoder leaves as it is, and a terminal would act on, is escaped. Beyond
+  /// ASCII that stands within strings alone.
+  private static func escaped(_ text: [UInt8]) -> [UInt8] {
+    guard text.contains(where: { $0 >= 0x7F }) else { return text }
+    var escaped: [UInt8] = []
+    escaped.reserveCapacity(text.count)
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      if scalar.value >= 0x7F, acts(scalar) {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          escaped += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+        }
+      } else {
+        escaped += Array(String(scalar).utf8)
+      }
+    }
+    return escaped
+  }
+
+  private static func acts(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
   }
 
   private struct Document: Encodable {

@@ -22,6 +22,8 @@ final class RunSession {
     self.limits = limits
     self.serial = serial
     serial.willWrite = { [progress] in progress.clear() }
+    // What a limit of time is in cycles has to be worked out anew.
+    chip.peripherals.clockTree.onSystemClockChange = { [unowned chip] in chip.stop() }
     for uart in chip.peripherals.uarts { uart.onTransmit = { serial.write($0) } }
   }
 
@@ -43,10 +45,12 @@ final class RunSession {
     chip.powerOn(start)
     let ended = runToEnd()
     progress.clear()
-    serial.flush()
+    serial.finish()
+    // Before the last phase ends, and with it the mark of core 1's stack.
+    let cores = [whereabouts(0), whereabouts(1)]
     var profile = observer.finish(image: RunProfile.Image(sha256: sha256))
     profile.fault = fault
-    profile.cores = [whereabouts(0), whereabouts(1)]
+    profile.cores = cores
     profile.confidence = RunProfile.Confidence(
       instructions: chip.instructions, seconds: seconds, ended: ended, bootROM: rom,
       unmodelled: chip.unmodelledRegisters.map(Self.hexadecimal),
@@ -54,20 +58,25 @@ final class RunSession {
     return profile
   }
 
-  private var seconds: Double {
-    Double(chip.peripherals.clockTree.microseconds(at: chip.cycle)) / 1e6
-  }
+  private var microseconds: UInt64 { chip.peripherals.clockTree.microseconds(at: chip.cycle) }
+  private var seconds: Double { Double(microseconds) / 1e6 }
 
   /// - Returns: Why it ended.
   private func runToEnd() -> String {
+    Interruption.watch()
     let most = limits.maxInstructions ?? .max
-    while seconds < limits.seconds {
-      let limit = chip.peripherals.clockTree.cycle(
-        ofMicrosecond: UInt64((limits.seconds * 1e6).rounded()))
+    let end = limits.microseconds
+    while microseconds < end {
+      if Interruption.isRequested { return "was interrupted" }
+      // Time would stand still, too.
+      if chip.peripherals.clockTree.isSystemClockStopped { return "stopped its own clock" }
+      let limit = chip.peripherals.clockTree.cycle(ofMicrosecond: end)
       switch chip.run(until: min(limit, chip.cycle &+ Self.turn), instructions: most) {
       case .timeUp:
         if chip.instructions >= most { return "stopped at its limit of instructions" }
-      case .stopped: return isAtEnd ? "reached \(limits.until ?? "its end")" : "stopped"
+      case .stopped:
+        // Else a clock changed.
+        if isAtEnd { return "reached \(limits.until ?? "its end")" }
       case .faulted: return "faulted"
       case .asleepForever: return "fell asleep for ever"
       }

@@ -11,9 +11,12 @@ import SystemPackage
 /// Where the firmware's serial ports write to.
 final class SerialOutput {
   private let file: FileDescriptor?
+  private let isStandard: Bool
   /// On a terminal control characters of the firmware would be commands to it.
   private let isTerminal: Bool
   private var buffer: [UInt8] = []
+  /// Whether what was written last ended its line.
+  private var isAtStartOfLine = true
   /// Called before text goes to a terminal, so that a progress line makes room.
   var willWrite: () -> Void = {}
 
@@ -33,6 +36,7 @@ final class SerialOutput {
         throw Failure(message: "\(name): cannot be written: \(error)", status: ExitCode(74))
       }
     }
+    isStandard = name == "-"
     isTerminal = file.map { isatty($0.rawValue) == 1 } ?? false
   }
 
@@ -42,13 +46,21 @@ final class SerialOutput {
     if byte == UInt8(ascii: "\n") || buffer.count >= 4_096 { flush() }
   }
 
-  /// Writes what is there, a line without an end included.
-  func flush() {
+  /// Writes what is left. What is written after it on a standard stream starts a line.
+  func finish() {
+    flush()
+    guard isStandard, !isAtStartOfLine else { return }
+    buffer = [UInt8(ascii: "\n")]
+    flush()
+  }
+
+  private func flush() {
     guard let file, !buffer.isEmpty else { return }
     willWrite()
     let bytes = isTerminal ? Self.printable(buffer) : buffer
     // A port that nobody listens to is no reason to stop.
     _ = try? file.writeAll(bytes)
+    isAtStartOfLine = buffer.last == UInt8(ascii: "\n")
     buffer.removeAll(keepingCapacity: true)
   }
 

@@ -103,7 +103,12 @@ public final class Chip {
       if wantsEvents || cycle >= nextEvent { deliverEvents() }
       let isAwake = (core0.mayRun, !isCore1Held && core1.mayRun)
       guard let end = endOfTurn(limit, most &- instructions, isAwake) else { return .asleepForever }
-      takeTurn(until: end, isAwake)
+      if most &- instructions == 1, isAwake == (true, true) {
+        // The last one of all: core 1 stays a cycle behind.
+        takeTurnAlone(until: end)
+      } else {
+        takeTurn(until: end, isAwake)
+      }
     }
   }
 
@@ -180,6 +185,13 @@ public final class Chip {
     core0.idle(until: cycle)
     core1.idle(until: cycle)
     if core0.isResetRequested || core1.isResetRequested { resetCores() }
+  }
+
+  /// Lets core 0 alone go on until `end`.
+  private func takeTurnAlone(until end: UInt64) {
+    if core0.run(cycles: end &- cycle) == .attention { wantsEvents = true }
+    cycle = core0.cycles
+    if core0.isResetRequested { resetCores() }
   }
 
   /// Runs core 1 as far as core 0 came. Where it gives control back early it has asked for something,

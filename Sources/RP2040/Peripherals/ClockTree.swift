@@ -29,6 +29,8 @@ public final class ClockTree {
   private(set) var isResuscitated = false
   /// Called when that happens.
   var onResuscitation: (() -> Void)?
+  /// Called when clk_sys has got another frequency.
+  public var onSystemClockChange: (() -> Void)?
 
   private var frequencies = [Ratio](repeating: .zero, count: ClockSignal.allCases.count)
   private var generators = [Generator](repeating: Generator(), count: ClockSignal.allCases.count)
@@ -138,6 +140,7 @@ public final class ClockTree {
 
   private func change(at cycle: UInt64, _ body: (ClockTree) -> Void) {
     notice(cycle)
+    let before = frequency(of: .system)
     for counter in counters { counter.settle(at: now) }
     body(self)
     compute()
@@ -148,6 +151,7 @@ public final class ClockTree {
       compute()
     }
     for counter in counters { counter.updateRate() }
+    if frequency(of: .system) != before { onSystemClockChange?() }
     if resuscitatesNow { onResuscitation?() }
   }
 
