@@ -71,7 +71,9 @@ final class RunSession {
       // Time would stand still, too.
       if chip.peripherals.clockTree.isSystemClockStopped { return "stopped its own clock" }
       let limit = chip.peripherals.clockTree.cycle(ofMicrosecond: end)
-      switch chip.run(until: min(limit, chip.cycle &+ Self.turn), instructions: most) {
+      switch chip.run(
+        until: chip.cycle &+ Self.turn, endingAt: limit, instructions: most)
+      {
       case .timeUp:
         if chip.instructions >= most { return "stopped at its limit of instructions" }
       case .stopped:

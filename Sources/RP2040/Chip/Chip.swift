@@ -88,26 +88,33 @@ public final class Chip {
   /// Instructions that both cores have executed.
   public var instructions: UInt64 { core0.instructions &+ core1.instructions }
 
-  /// Runs until `limit`, in cycles since power-on, or until both cores together have executed so many
-  /// instructions since then.
+  /// Runs until one of its limits, which count since power-on.
   ///
-  /// While both cores run it goes on to the end of their turn, less than `quantum` cycles further: else
-  /// where a run is interrupted would change what the cores see of each other.
-  public func run(until limit: UInt64, instructions most: UInt64 = .max) -> Stop {
+  /// - Parameters:
+  ///   - pause: Cycles. While both cores run it goes on to the end of their turn, less than `quantum`
+  ///     cycles further: where they pause must not change what they see of each other.
+  ///   - end: Cycles, exactly.
+  ///   - most: Instructions of both cores together, exactly.
+  public func run(
+    until pause: UInt64, endingAt end: UInt64 = .max, instructions most: UInt64 = .max
+  ) -> Stop {
     isStopped = false
     while true {
       doDeferred()
       if isStopped { return .stopped }
       if let core = faultedCore { return .faulted(core: core) }
-      guard cycle < limit, instructions < most else { return .timeUp }
+      guard cycle < min(pause, end), instructions < most else { return .timeUp }
       if wantsEvents || cycle >= nextEvent { deliverEvents() }
       let isAwake = (core0.mayRun, !isCore1Held && core1.mayRun)
-      guard let end = endOfTurn(limit, most &- instructions, isAwake) else { return .asleepForever }
+      let limit = isAwake == (true, true) ? end : min(pause, end)
+      guard let turn = endOfTurn(limit, most &- instructions, isAwake) else {
+        return .asleepForever
+      }
       if most &- instructions == 1, isAwake == (true, true) {
         // The last one of all: core 1 stays a cycle behind.
-        takeTurnAlone(until: end)
+        takeTurnAlone(until: turn)
       } else {
-        takeTurn(until: end, isAwake)
+        takeTurn(until: turn, isAwake)
       }
     }
   }
@@ -157,7 +164,7 @@ public final class Chip {
     let (isAwake0, isAwake1) = isAwake
     let bound = min(limit, nextEvent)
     if isAwake0, isAwake1 {
-      return min(nextEvent, cycle &+ min(Self.quantum, max(1, instructions / 2)))
+      return min(bound, cycle &+ min(Self.quantum, max(1, instructions / 2)))
     }
     let wake = min(
       isAwake0 ? .max : core0.nextWake, isAwake1 || isCore1Held ? .max : core1.nextWake)
