@@ -79,7 +79,7 @@ import Testing
     let scratch = try scratch()
     let outcome = try await check(["firmware.elf", "--baseline", "firmware.elf"], in: scratch)
     #expect(
-      outcome.text.contains("growth of layer VM") && !outcome.text.contains("need a baseline"))
+      outcome.words.contains("growth of layer VM") && !outcome.words.contains("need a baseline"))
   }
 
   @Test func theMapOfAFailedLink() async throws {
@@ -89,7 +89,7 @@ import Testing
     let outcome = try await check(["overflow.map"], in: scratch)
     #expect(outcome.status == 1)
     #expect(outcome.text.hasPrefix("exceeded by "))
-    #expect(outcome.text.contains("the link failed"))
+    #expect(outcome.words.contains("the link failed"))
   }
 
   /// One run for the console, the summary and two dashboards.
@@ -101,7 +101,7 @@ import Testing
         "junit=out.xml", "--write", "markdown=out.md",
       ], in: scratch)
     #expect(outcome.status == 1)
-    #expect(outcome.text.contains("::error file=Budgets/sensor.swift,line=6"))
+    #expect(outcome.words.contains("::error file=Budgets/sensor.swift,line=6"))
     let sarif = try Data(contentsOf: URL(fileURLWithPath: scratch.path("out.sarif")))
     #expect(
       (try JSONSerialization.jsonObject(with: sarif) as? [String: Any])?["version"] as? String
@@ -188,6 +188,6 @@ import Testing
 
   @Test func overflowBreaksMore() async throws {
     let outcome = try await checkSample("pico-overflow/picomqtt.elf.map")
-    #expect(outcome.status == 1 && outcome.text.contains("the link failed"))
+    #expect(outcome.status == 1 && outcome.words.contains("the link failed"))
   }
 }

@@ -72,9 +72,9 @@ import Testing
         + "(5 limits)")
     let without = try await check(scratch, "--without-profile")
     #expect(without.status == 0 && without.complaints == "")
-    #expect(without.text.contains("warning: what a run uses is not checked without its profile"))
+    #expect(without.words.contains("warning: what a run uses is not checked without its profile"))
     let github = try await check(scratch, "--without-profile", "--format", "github")
-    #expect(github.text.contains("::warning title=rambudget::what a run uses is not checked"))
+    #expect(github.words.contains("::warning title=rambudget::what a run uses is not checked"))
     #expect(
       try await check(scratch, "--without-profile", "--profile", "run.json").status == 64)
   }
@@ -112,8 +112,8 @@ import Testing
     #expect(locked.text == compiled.text && locked.status == 1)
     let listed = try await Rambudget.run(
       ["budget", "list", "--budget", "sensor.swift", "--locked"], in: scratch.folder)
-    #expect(listed.text.contains("4: allocator of heap_pool: allocf reallocates"))
-    #expect(listed.text.contains("13: peak of C heap in phase tls-handshake: at most 38,912 B"))
+    #expect(listed.words.contains("4: allocator of heap_pool: allocf reallocates"))
+    #expect(listed.words.contains("13: peak of C heap in phase tls-handshake: at most 38,912 B"))
   }
 
   /// Plans know of such limits, and do not turn anything for them.
@@ -123,7 +123,7 @@ import Testing
       ["plan", "firmware.elf", "--budget", "sensor.swift", "--profile", "run.json"],
       in: scratch.folder, environment: ["XDG_CACHE_HOME": Self.cache.folder.path])
     #expect(outcome.status == 0, "\(outcome.complaints)")
-    #expect(outcome.text.contains("limits on what a run uses are not planned for"))
-    #expect(!outcome.text.contains("use of the stack"))
+    #expect(outcome.words.contains("limits on what a run uses are not planned for"))
+    #expect(!outcome.words.contains("use of the stack"))
   }
 }

@@ -61,7 +61,7 @@ import Testing
     for (offset, outcome) in zip(offsets, outcomes) {
       if outcome.status == 0 {
         #expect(try entries(outcome) == whole, "cut at \(offset)")
-        #expect(outcome.text.contains("the map ends before its link did"), "cut at \(offset)")
+        #expect(outcome.words.contains("the map ends before its link did"), "cut at \(offset)")
       } else {
         #expect(outcome.complaints.contains(": line "), "cut at \(offset)")
       }

@@ -16,7 +16,7 @@ import Testing
       let lines = run.lines.filter { $0.hasPrefix("warning: ") }
       #expect(lines.count <= 1)
       warnings += lines.count
-      #expect(run.text.contains("pools of VM"))
+      #expect(run.words.contains("pools of VM"))
     }
     #expect(warnings >= 3)
   }

@@ -34,7 +34,7 @@ import Testing
     let text = try await run("text")
     expectReported(text)
     #expect(text.lines.contains { $0 == "By \(key)" })
-    #expect(!text.text.contains("Memory regions"))
+    #expect(!text.words.contains("Memory regions"))
     let markdown = try await run("markdown")
     expectReported(markdown)
     #expect(MarkdownTable.all(in: markdown.text).map(\.rows.count) == [groups.count + 1])
@@ -48,10 +48,10 @@ import Testing
     let text = try await Rambudget.run(arguments)
     expectReported(text)
     let rest = all.count - top
-    #expect(text.text.contains("and \(rest) more") == (rest > 0))
+    #expect(text.words.contains("and \(rest) more") == (rest > 0))
     let explained = try await Rambudget.run(["explain", elf, "lwip/**", "--top", "\(top)"])
     expectReported(explained)
-    #expect(explained.text.contains("and \(3 - top) more (--top N)") == (top < 3))
+    #expect(explained.words.contains("and \(3 - top) more (--top N)") == (top < 3))
   }
 
   private func rows(of arguments: [String]) async throws -> [[String]] {
@@ -98,17 +98,16 @@ import Testing
   func helpTellsTheExitStatuses(arguments: [String]) async throws {
     let run = try await Rambudget.run(arguments)
     expectReported(run)
-    let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
-      words.contains(
+      run.words.contains(
         "Exit status: 0 fine, 1 over budget, no plan, or a fault of the program run, 64 wrong usage, 65 input unreadable, stale or "
           + "nonsense, 66 no such file,"))
     #expect(!run.text.contains("read-dwarf"))
     if arguments.contains("report") {
       for option in ["--map", "--no-map", "--board", "--by", "--top", "--format"] {
-        #expect(words.contains("\(option) "))
+        #expect(run.words.contains("\(option) "))
       }
-      #expect(words.contains("values: layer, use, region, section, object, symbol)"))
+      #expect(run.words.contains("values: layer, use, region, section, object, symbol)"))
     }
   }
 

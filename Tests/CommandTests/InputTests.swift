@@ -93,7 +93,7 @@ import Testing
         ["explain"] + arguments.prefix(1) + ["heap_pool"] + arguments.dropFirst(),
         in: scratch.folder)
       expectReported(run)
-      #expect(run.text.contains("65,536 (pool)"))
+      #expect(run.words.contains("65,536 (pool)"))
     }
   }
 
@@ -107,7 +107,7 @@ import Testing
     let elf = try scratch.write(SmallFirmware())
     let run = try await Rambudget.run(["explain", elf, query])
     expectReported(run)
-    #expect(run.text.contains(expected))
+    #expect(run.words.contains(expected))
   }
 
   @Test(arguments: [

@@ -93,9 +93,9 @@ import Testing
           + "sed -i s/POOL_KB:STRING=64/POOL_KB:STRING=60/ CMakeCache.txt"
       ], in: scratch)
     #expect(right.status == 0, "\(right.text)\(right.complaints)")
-    #expect(right.text.contains("every predicted byte came true"))
+    #expect(right.words.contains("every predicted byte came true"))
     let wrong = try await plan(["--set", "POOL_KB=50", "--verify", "true"], in: scratch)
-    #expect(wrong.status == 1 && wrong.text.contains("did not come true"))
+    #expect(wrong.status == 1 && wrong.words.contains("did not come true"))
     let failing = try await plan(arguments + ["exit 3"], in: scratch)
     #expect(failing.status == 1 && failing.complaints.contains("the command of --verify failed"))
   }
@@ -125,7 +125,7 @@ import Testing
         + "TCP_MSS:STRING=\(value)\nTCP_SND_BUF:STRING=\(value)\n:=\n=:\nA:B\n", "CMakeCache.txt")
     let outcome = try await plan(["--need", "reachable=1KB"], in: scratch)
     #expect([0, 1].contains(outcome.status), "\(outcome.complaints)")
-    #expect(outcome.text.contains("firmware.elf: "))
+    #expect(outcome.words.contains("firmware.elf: "))
   }
 
   @Test func withoutAMap() async throws {

@@ -32,7 +32,7 @@ import Testing
       "Never written from main on, by symbol", "Heaps and pools, phase by phase",
       "Still in use at the end", "At the end core 0 ", "0x40030008",
     ] {
-      #expect(outcome.text.contains(text), "\(text)")
+      #expect(outcome.words.contains(text), "\(text)")
     }
     let profile = try profile(scratch)
     #expect(profile.engine == "emulator")
@@ -50,7 +50,7 @@ import Testing
     let report = try await Rambudget.run(
       ["report", edge, "--profile", "run.json"], in: scratch.folder)
     #expect(report.status == 0, "\(report.complaints)")
-    #expect(report.text.contains("RAM by layer in the run"))
+    #expect(report.words.contains("RAM by layer in the run"))
   }
 
   /// The same image and seed give the same bytes.
@@ -102,15 +102,15 @@ import Testing
     let forever = try SDKSample.path("forever")
     let seconds = try await run([forever, "--seconds", "0.25"])
     expectReported(seconds)
-    #expect(seconds.text.contains("stopped at its time limit after 0.250 s"))
-    #expect(seconds.text.contains("At the end core 0 was in main"))
+    #expect(seconds.words.contains("stopped at its time limit after 0.250 s"))
+    #expect(seconds.words.contains("At the end core 0 was in main"))
     let instructions = try await run([forever, "--max-instructions", "1000000"])
-    #expect(instructions.text.contains("stopped at its limit of instructions"))
-    #expect(instructions.text.contains("1,000,000 instructions"))
+    #expect(instructions.words.contains("stopped at its limit of instructions"))
+    #expect(instructions.words.contains("1,000,000 instructions"))
     let until = try await run([forever, "--until", "main"])
-    #expect(until.text.contains("reached main"))
+    #expect(until.words.contains("reached main"))
     let asleep = try await run([try SDKSample.path("flash_hello")])
-    #expect(asleep.text.contains("fell asleep for ever"))
+    #expect(asleep.words.contains("fell asleep for ever"))
   }
 
   @Test func phases() async throws {
@@ -137,10 +137,9 @@ import Testing
     let outcome = try await run(
       [try SDKSample.path(program), "--profile-out", "run.json"], in: scratch)
     #expect(outcome.status == 1)
-    #expect(outcome.text.contains("core 0 faulted"))
-    let text = outcome.text.replacing("\n  ", with: " ")
-    #expect(text.contains(what), "\(outcome.text)")
-    #expect(outcome.text.contains("pc "))
+    #expect(outcome.words.contains("core 0 faulted"))
+    #expect(outcome.words.contains(what), "\(outcome.text)")
+    #expect(outcome.words.contains("pc "))
     #expect(outcome.text.contains("main"))
     let fault = try #require(try profile(scratch).fault)
     #expect(fault.registers.count == 16)
@@ -150,17 +149,17 @@ import Testing
   @Test func goingOnAfterFaults() async throws {
     let handled = try await run([try SDKSample.path("faults"), "--keep-going"])
     #expect(handled.status == 0, "\(handled.text)")
-    #expect(handled.text.contains("failures: 0"))
+    #expect(handled.words.contains("failures: 0"))
     let lockup = try await run([try SDKSample.path("lockup"), "--keep-going"])
     #expect(lockup.status == 1)
-    #expect(lockup.text.contains("core 0 locked up"))
+    #expect(lockup.words.contains("core 0 locked up"))
   }
 
   @Test func anOverflowIsTold() async throws {
     let outcome = try await run([try SDKSample.path("overflow")])
     #expect(outcome.status == 0)
-    #expect(outcome.text.contains("exceeded by 96"))
-    #expect(outcome.text.contains("warning: the stack of core 0 used 4,192 B of its 4,096 B"))
+    #expect(outcome.words.contains("exceeded by 96"))
+    #expect(outcome.words.contains("warning: the stack of core 0 used 4,192 B of its 4,096 B"))
   }
 
   // MARK: Events

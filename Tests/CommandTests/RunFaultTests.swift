@@ -75,8 +75,8 @@ import Testing
     let input = try scratch.write("panic\n", "input")
     let outcome = try await RunProgram.console.run(["--uart-input", input])
     #expect(outcome.status == 1)
-    #expect(outcome.text.contains("*** PANIC ***"))
-    #expect(outcome.text.contains("core 0 faulted in _exit ← panic ← main: a breakpoint"))
+    #expect(outcome.words.contains("*** PANIC ***"))
+    #expect(outcome.words.contains("core 0 faulted in _exit ← panic ← main: a breakpoint"))
     #expect(outcome.lines.contains("  #1 panic"))
   }
 
@@ -92,7 +92,7 @@ import Testing
   @Test func endlessLoop() async throws {
     let outcome = try await RunProgram.forever.run(["--seconds", "0.25"])
     #expect(outcome.status == 0)
-    #expect(outcome.text.contains("stopped at its time limit after 0.250 s"))
+    #expect(outcome.words.contains("stopped at its time limit after 0.250 s"))
     #expect(outcome.lines.contains("At the end core 0 was in main ← _reset_handler"))
     #expect(outcome.lines.contains("At the end core 1 was never started"))
   }
@@ -118,9 +118,9 @@ import Testing
     #expect(outcome.status == 0)
     let alarm = "core 0's stack overflowed by 96 bytes into another stack (__StackOneBottom)"
     #expect(outcome.text.contains("\n\n" + alarm), "\(outcome.text)")
-    #expect(outcome.text.contains("exceeded by 96"))
+    #expect(outcome.words.contains("exceeded by 96"))
     let document = try await RunProgram.overflow.run(["--format", "markdown", "--uart", "none"])
-    #expect(document.text.contains("**core 0's stack overflowed by 96 bytes into another stack "))
+    #expect(document.words.contains("**core 0's stack overflowed by 96 bytes into another stack "))
     // Nobody else says so.
     #expect(!(try await RunProgram.heap.run().text.contains("overflowed")))
   }

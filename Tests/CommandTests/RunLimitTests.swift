@@ -57,6 +57,18 @@ import Testing
     }
   }
 
+  /// What the program draws from the ring oscillator.
+  @Test func anotherSeedIsAnotherRun() async throws {
+    var runs: [String] = []
+    for seed in ["1", "1", "2"] {
+      let run = try await RunProgram.random.run(["--seed", seed])
+      #expect(run.status == 0 && run.text.contains("failures: 0\n"), "\(run.all)")
+      runs.append(run.text)
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0] != runs[2])
+  }
+
   /// The beginning of a longer run is the shorter one.
   @Test func longerRunsBeginAlike() async throws {
     let scratch = try Scratch()

@@ -81,7 +81,7 @@ import Testing
     // bash keeps Ctrl-C from what it runs in the background; with job control it does not.
     let outcome = try await Rambudget.shell("set -m\n" + script, [elf], in: scratch.folder)
     #expect(outcome.status == 0, "\(outcome.complaints)")
-    #expect(outcome.text.contains("was interrupted after "))
+    #expect(outcome.words.contains("was interrupted after "))
     #expect(try scratch.names() == ["e", "p", "u"])
     #expect(try scratch.text("p").contains("\"ended\" : \"was interrupted\""))
   }

@@ -21,7 +21,7 @@ import Testing
   func pipesAreRead(script: String) async throws {
     let run = try await Rambudget.shell(script, [elf])
     expectReported(run)
-    #expect(run.text.contains("119,716 of 270,336 B"))
+    #expect(run.words.contains("119,716 of 270,336 B"))
   }
 
   /// DWARF is read from the file a second time, which a pipe cannot give.

@@ -19,6 +19,13 @@ public struct ToolRun: Sendable {
   /// Standard output as text.
   public var text: String { String(decoding: output, as: UTF8.self) }
 
+  /// Standard output with one space wherever there is white space. Where a sentence is broken depends
+  /// on how long the paths in it are, and so on where this checkout lies: what a sentence says is
+  /// looked for here.
+  public var words: String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   /// Standard output and, behind that, standard error.
   public var all: String { text + complaints }
 
