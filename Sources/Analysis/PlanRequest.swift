@@ -33,6 +33,9 @@ public struct PlanRequest: Equatable, Sendable {
   public var preferences: [String] = []
   /// Peaks that were measured.
   public var profile: RunProfile?
+  /// SHA-256 of the ELF that is planned for, as hexadecimal digits; nil where there is none. A profile
+  /// may be of another image: of the same program's last build, or of the handshake alone.
+  public var image: String?
   /// Percent on top of measured peaks.
   public var margin = 5
 

@@ -143,6 +143,9 @@ extension Planner {
         "demands on the C heap are the run's peak of \(ByteCount(peak)) and \(request.margin) %; "
           + "nothing shrinks below its own peak and as much")
     }
+    if let profile = request.profile, let other = otherImage(of: profile, request) {
+      assumes.append("\(other): that this one uses its heaps alike is taken for granted")
+    }
     if budgets.contains(where: { !$0.budget.measuredLimits.isEmpty }) {
       assumes.append(
         "limits on what a run uses are not planned for: a run of the new build tells (check --profile)"
@@ -157,6 +160,13 @@ extension Planner {
       assumes.append(heapTruth)
     }
     return assumes
+  }
+
+  private func otherImage(of profile: RunProfile, _ request: PlanRequest) -> String? {
+    guard let ran = profile.image.sha256 else { return "the profile does not say which image ran" }
+    guard let image = request.image else { return "there is no ELF to tell which image ran" }
+    return ran.lowercased() == image.lowercased()
+      ? nil : "the run was of another image (\(ran.prefix(12))…)"
   }
 
   /// What a reservation does and does not do.

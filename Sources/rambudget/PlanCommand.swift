@@ -72,7 +72,7 @@ struct PlanCommand: AsyncParsableCommand {
     try await Console.reportingFailures {
       let holding = try await budgets.load().holding(for: inputs.firmware ?? inputs.map.map ?? "")
       let link = try await PlannedLink.read(inputs.firmware, inputs.map, holding)
-      let request = try request(link.planner)
+      let request = try request(link)
       let outcome = try answer(link.planner, request)
       let rendering = PlanRendering(outcome, input: link.source)
       switch format {
@@ -89,19 +89,22 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
-  private func request(_ planner: Planner) throws -> PlanRequest {
+  private func request(_ link: PlannedLink) throws -> PlanRequest {
     var request = PlanRequest()
     request.needs = need.map(\.need)
     request.preferences = prefer
     request.keepsFree = keepFree ? true : nil
     request.margin = margin
-    if let profile { request.profile = try ProfileFile.read(FilePath(argument: profile)) }
+    if let profile {
+      request.profile = try ProfileFile.read(FilePath(argument: profile))
+      request.image = try ProfileFile.digest(of: link.source)
+    }
     for setting in set {
-      guard let (option, value) = planner.value(of: setting.name, setting.amount) else {
+      guard let (option, value) = link.planner.value(of: setting.name, setting.amount) else {
         throw Failure.badInput(
           "--set \(setting.name)",
           "no knob has that name or option, or its unit does not divide the bytes; there are "
-            + planner.turnableOptions().joined(separator: ", "))
+            + link.planner.turnableOptions().joined(separator: ", "))
       }
       request.settings[option] = value
     }

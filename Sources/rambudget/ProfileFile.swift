@@ -30,8 +30,8 @@ enum ProfileFile {
   /// - Throws: a `Failure` also where the profile names another image.
   static func read(_ path: FilePath, of image: ReportInput) throws -> RunProfile {
     let profile = try read(path)
-    guard let named = profile.image.sha256, let elf = image.elf else { return profile }
-    let digest = SHA256.hex(try InputFile.read(FilePath(argument: elf)))
+    guard let named = profile.image.sha256, let elf = image.elf, let digest = try digest(of: image)
+    else { return profile }
     guard named.lowercased() == digest else {
       throw Failure.badInput(
         String(decoding: path),
@@ -39,6 +39,11 @@ enum ProfileFile {
           + "\(digest.prefix(12))… (SHA-256)")
     }
     return profile
+  }
+
+  /// SHA-256 of the ELF, as lower-case hexadecimal digits; nil where there is a map alone.
+  static func digest(of image: ReportInput) throws -> String? {
+    try image.elf.map { SHA256.hex(try InputFile.read(FilePath(argument: $0))) }
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -133,6 +133,30 @@ import Testing
       try await plan(["--no-map"], in: try scratch()), naming: "firmware.elf", saying: "map")
   }
 
+  /// The handshake may be measured in an image of its own: the plan says so.
+  @Test func whoseProfile() async throws {
+    let scratch = try scratch()
+    let sum = try await ToolRun(["sha256sum", "firmware.elf"], in: scratch.folder).succeeded()
+    let own = String(sum.text.prefix(64))
+    for (digest, said) in [
+      ("\"\(own)\"", nil), ("\"\(own.uppercased())\"", nil),
+      ("null", "the profile does not say which image ran"),
+      ("\"c31ea00abc0c1234\"", "the run was of another image (c31ea00abc0c…)"),
+    ] as [(String, String?)] {
+      try scratch.write(
+        """
+        {"image": {"sha256": \(digest)}, "engine": "qemu",
+        "phases": [{"name": "run", "heaps": [], "stacks": []}]}
+        """, "run.json")
+      let outcome = try await plan(
+        ["--need", "reachable=1KB", "--profile", "run.json"], in: scratch)
+      expectReported(outcome)
+      let granted = "that this one uses its heaps alike is taken for granted"
+      #expect(outcome.words.contains(granted) == (said != nil), "\(digest)")
+      if let said { #expect(outcome.words.contains("assumes: \(said): \(granted)"), "\(digest)") }
+    }
+  }
+
   /// Profiles as a firmware prints them, and as nobody would.
   @Test func profiles() async throws {
     let scratch = try scratch()
