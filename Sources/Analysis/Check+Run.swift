@@ -133,7 +133,8 @@ struct RunCheck {
         Finding.Owner(name: $0.name, layer: $0.name, object: nil, bytes: $0.peak)
       }
       : sites.map {
-        Finding.Owner(name: $0.calls.first ?? "", layer: $0.layer, object: nil, bytes: $0.peak)
+        Finding.Owner(
+          name: $0.calls.first ?? "", layer: $0.layer, object: nil, bytes: $0.peak, calls: $0.calls)
       }
     return Array(
       owners.filter { $0.bytes > 0 }.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }

@@ -34,12 +34,17 @@ public struct Finding: Equatable, Sendable {
     public var layer: String
     public var object: String?
     public var bytes: Int
+    /// The functions that asked for it in a run, innermost first; empty for what the linker placed.
+    public var calls: [String]
 
-    public init(name: String, layer: String, object: String?, bytes: Int) {
+    public init(
+      name: String, layer: String, object: String?, bytes: Int, calls: [String] = []
+    ) {
       self.name = name
       self.layer = layer
       self.object = object
       self.bytes = bytes
+      self.calls = calls
     }
   }
 

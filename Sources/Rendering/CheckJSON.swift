@@ -42,6 +42,9 @@ extension CheckRendering {
         $0.field("layer", owner.layer)
         $0.field("object", owner.object)
         $0.field("bytes", owner.bytes)
+        guard !owner.calls.isEmpty else { return }
+        $0.key("calls")
+        $0.array(owner.calls) { $0.string($1) }
       }
     }
   }

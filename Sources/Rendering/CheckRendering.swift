@@ -124,10 +124,19 @@ extension CheckRendering {
 
   /// Such as `36,771 B memp_memory_PBUF_POOL_base (lwIP, src/core/memp.c.o)`.
   static func ownerLines(_ finding: Finding) -> [String] {
-    finding.owners.prefix(shownOwners).map { owner in
+    largestOwners(finding).map { name, owner in
       let whose = [owner.layer, ReadablePath.short(owner.object)].filter { !$0.isEmpty }
-      return "\(Numbers.grouped(owner.bytes)) B \(Demangler.readable(owner.name))"
+      return "\(Numbers.grouped(owner.bytes)) B \(name)"
         + (whose.isEmpty ? "" : " (\(whose.joined(separator: ", ")))")
+    }
+  }
+
+  /// Those that cost most, each by its symbol or, of a run, by who called whom: of an allocator's
+  /// wrapper the name alone says nothing.
+  static func largestOwners(_ finding: Finding) -> [(name: String, owner: Finding.Owner)] {
+    let chains = CallNames.chains(finding.owners.map(\.calls))
+    return zip(chains, finding.owners).prefix(shownOwners).map { chain, owner in
+      (chain.isEmpty ? Demangler.readable(owner.name) : chain, owner)
     }
   }
 

@@ -38,17 +38,18 @@ enum CheckTables {
 
   /// Who costs most.
   static func owners(_ finding: Finding) -> Table {
+    let owners = CheckRendering.largestOwners(finding)
+    let isOfARun = owners.contains { !$0.owner.calls.isEmpty }
     var table = Table(
       title: "",
       columns: [
-        .number("Bytes"), .text("Owner", canShrink: true), .text("Layer", canShrink: true),
-        .text("Object", canShrink: true),
-      ])
-    table.rows = finding.owners.prefix(CheckRendering.shownOwners).map { owner in
-      Table.Row(cells: [
-        Numbers.grouped(owner.bytes), Demangler.readable(owner.name), owner.layer,
-        ReadablePath.short(owner.object),
-      ])
+        .number("Bytes"), .text(isOfARun ? "Asked for by" : "Owner", canShrink: true),
+        .text("Layer", canShrink: true),
+      ] + (isOfARun ? [] : [.text("Object", canShrink: true)]))
+    table.rows = owners.map { name, owner in
+      Table.Row(
+        cells: [Numbers.grouped(owner.bytes), name, owner.layer]
+          + (isOfARun ? [] : [ReadablePath.short(owner.object)]))
     }
     return table
   }

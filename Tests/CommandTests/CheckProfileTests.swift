@@ -63,6 +63,37 @@ import Testing
     #expect(peaks.map { $0["line"] as? Int } == [13, 14, 15, 16, 16])
   }
 
+  /// What an allocator's wrapper asks for is its callers': they are named, and told apart.
+  @Test func whoAskedForIt() async throws {
+    let scratch = try scratch(
+      "import BudgetDSL\nBudget(\"b\") { Limit(.peak(.cHeap), atMost: .KB(1)) }")
+    var profile = SmallProfile.emulated
+    let chain = ["xmalloc", "buffer_new", "open", "reopen"]
+    profile.phases[1].heaps[1].sites = [
+      .init(layer: "App", calls: chain + ["client", "main"], peak: 20_000, live: 0, blocks: 1),
+      .init(layer: "App", calls: chain + ["server", "main"], peak: 18_740, live: 0, blocks: 1),
+    ]
+    try scratch.write(profile, "run.json")
+    let text = try await check(scratch, "--profile", "run.json")
+    #expect(text.status == 1)
+    for row in [
+      "20,000 xmalloc ← buffer_new ← open ← .. ← client App",
+      "18,740 xmalloc ← buffer_new ← open ← .. ← server App",
+    ] {
+      #expect(text.words.contains(row), "\(text.text)")
+    }
+    let json = try await check(scratch, "--profile", "run.json", "--format", "json").json()
+    let findings = try #require(json["findings"] as? [[String: Any]])
+    let owners = try #require(
+      findings.first { $0["rule"] as? String == "peak" }?["owners"] as? [[String: Any]])
+    #expect(
+      owners.map { $0["calls"] as? [String] } == [
+        chain + ["client", "main"], chain + ["server", "main"],
+      ])
+    let github = try await check(scratch, "--profile", "run.json", "--format", "github")
+    #expect(github.text.contains("18,740 B xmalloc ← buffer_new ← open ← .. ← server (App)"))
+  }
+
   /// A gate that leaves something out says so, or is no gate.
   @Test func withoutAProfile() async throws {
     let scratch = try scratch()

@@ -59,8 +59,15 @@ enum CheckSamples {
         + "tls-handshake)",
       reason: "records of 8 KB should do",
       owners: [
-        Finding.Owner(name: "mbedtls_ssl_setup", layer: "mbedTLS", object: nil, bytes: 33_434),
-        Finding.Owner(name: "mbedtls_mpi_grow", layer: "mbedTLS", object: nil, bytes: 5_306),
+        Finding.Owner(
+          name: "mbedtls_ssl_setup", layer: "mbedTLS", object: nil, bytes: 33_434,
+          calls: ["mbedtls_ssl_setup", "open", "peer_open_client", "main"]),
+        Finding.Owner(
+          name: "_ZN3mpi4growEj", layer: "mbedTLS", object: nil, bytes: 2_306,
+          calls: ["_ZN3mpi4growEj", "exp", "exp", "ecp_mul", "sign", "write_certificate", "step"]),
+        Finding.Owner(
+          name: "_ZN3mpi4growEj", layer: "mbedTLS", object: nil, bytes: 2_226,
+          calls: ["_ZN3mpi4growEj", "exp", "exp", "ecp_mul", "sign", "check_certificate", "step"]),
       ]),
     Finding(
       rule: .peak, state: .warning, subject: "use of the stack of core 0", used: 3_244,
