@@ -8,7 +8,8 @@ import RP2040
 ///
 /// - what only hands on the request (`Plumbing`): `mbedtls_ssl_setup → mbedtls_calloc → calloc` is
 ///   mbedTLS's, and what a gem gets with `mrb_malloc` is the gem's, not the VM's;
-/// - the C library: what `printf` needs is needed by its caller;
+/// - the C library: what `printf` needs is needed by its caller, but what its constructors need, which
+///   the SDK's start-up code calls (`Plumbing.isStarter`), is its own;
 /// - functions of the program (`App`) named as allocators (`Plumbing.isWrapper`), which libraries were
 ///   told to use. Other functions of the program count: what they ask for is their own.
 ///
@@ -65,6 +66,10 @@ struct Attribution {
     var second: String?
     for index in asksForItself {
       let layer = layers.layer(at: links[index].address)
+      if Plumbing.isStarter(names[index]) {
+        second = second ?? layer
+        break
+      }
       switch layer {
       case "", SpecialLayer.unattributed, SpecialLayer.linker: continue
       case "libc": second = second ?? layer

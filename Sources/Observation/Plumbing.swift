@@ -48,6 +48,20 @@ enum Plumbing {
     return names.contains(name) || name.hasPrefix("_Znw") || name.hasPrefix("_Zna")
   }
 
+  /// What calls a program's constructors and main, and asks for nothing itself: pico-sdk 1.5,
+  /// pico_runtime/runtime.c and pico_standard_link/crt0.S; 2.1, pico_runtime_init and pico_crt0;
+  /// newlib, misc/init.c and crt0.
+  private static let starters: Set<String> = [
+    "_reset_handler", "runtime_init", "runtime_run_initializers",
+    "runtime_run_initializers_from", "platform_entry", "__libc_init_array", "_start",
+    "_mainCRTStartup",
+  ]
+
+  /// Whether a function of that name starts the program.
+  static func isStarter(_ symbol: String) -> Bool {
+    starters.contains(SymbolName.withoutSuffixes(symbol))
+  }
+
   /// Whether a function of the program itself is a wrapper for others, by its name: libraries are told
   /// to take their memory from such (`tls_memory_calloc`, `allocate`).
   static func isWrapper(_ symbol: String) -> Bool {

@@ -7,9 +7,20 @@ enum CallNames {
   private static let shown = 4
 
   /// One function as the source spells it.
-  static func readable(_ call: String) -> String {
-    guard call.hasSuffix(handlerMark) else { return Demangler.readable(call) }
-    return Demangler.readable(String(call.dropLast(handlerMark.count))) + handlerMark
+  static func readable(_ call: String) -> String { named(call, Demangler.readable) }
+
+  /// A sentence in which functions are named.
+  static func readable(sentence: String) -> String {
+    guard sentence.contains("_Z") || sentence.contains("_GLOBAL_") else { return sentence }
+    return sentence.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      let name = word.hasSuffix(",") ? word.dropLast() : word
+      return Demangler.short(String(name)) + word[name.endIndex...]
+    }.joined(separator: " ")
+  }
+
+  private static func named(_ call: String, _ name: (String) -> String) -> String {
+    guard call.hasSuffix(handlerMark) else { return name(call) }
+    return name(String(call.dropLast(handlerMark.count))) + handlerMark
   }
 
   /// The innermost functions; what calls itself stands once, with its count.
@@ -44,7 +55,7 @@ enum CallNames {
         links.append((call, 1))
       }
     }
-    return links.map { readable($0.name) + ($0.count > 1 ? " (\($0.count)×)" : "") }
+    return links.map { named($0.name, Demangler.short) + ($0.count > 1 ? " (\($0.count)×)" : "") }
   }
 
   private static func chain(_ links: [String], with teller: Int?) -> String {

@@ -57,7 +57,7 @@ extension CheckRendering {
           "failure", [("type", finding.rule.rawValue), ("message", Self.headline(finding))],
           text: Self.body(finding))
       } else if finding.state == .warning {
-        xml.element("system-out", text: "warning: \(finding.message)\n\(Self.body(finding))")
+        xml.element("system-out", text: "warning: \(Self.message(finding))\n\(Self.body(finding))")
       }
     }
   }

@@ -37,7 +37,7 @@ extension CheckRendering {
   private static func item(_ finding: Finding) -> String {
     // In front of a message that might begin as a list or a quotation does.
     let lead = finding.state == .over ? excess(finding) : finding.state.rawValue
-    var line = "- **\(lead)**: \(SafeText.markdown(finding.message))"
+    var line = "- **\(lead)**: \(SafeText.markdown(Self.message(finding)))"
     if let reason = finding.reason { line += " (\(SafeText.markdown(reason)))" }
     return line + "\n"
   }

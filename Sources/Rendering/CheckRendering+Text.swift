@@ -10,7 +10,7 @@ extension CheckRendering {
     }
     text += verdictLine(style)
     for finding in findings(.warning) {
-      let line = "warning: " + SafeText.terminal(finding.message)
+      let line = "warning: " + SafeText.terminal(Self.message(finding))
       text += Prose.wrapped(line, style, start: "warning:", ink: .yellow) + "\n"
     }
     if !rows.isEmpty { text += "\n" + CheckTables.findings(rows).text(style) }

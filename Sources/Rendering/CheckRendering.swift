@@ -101,7 +101,12 @@ extension CheckRendering {
 
   /// The message and, where it is over, by how much.
   static func headline(_ finding: Finding) -> String {
-    finding.state == .over ? "\(excess(finding)): \(finding.message)" : finding.message
+    finding.state == .over ? "\(excess(finding)): \(message(finding))" : message(finding)
+  }
+
+  /// What was found, for people; C++ functions as the source spells them.
+  static func message(_ finding: Finding) -> String {
+    CallNames.readable(sentence: finding.message)
   }
 
   /// `Budgets/PicoMQTT.swift:7`; empty for layout.

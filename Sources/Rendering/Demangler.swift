@@ -13,4 +13,16 @@ enum Demangler {
     defer { text.deallocate() }
     return String(cString: text)
   }
+
+  /// What runs before main for the variables of a source file, which the name is one of.
+  private static let constructors = "_GLOBAL__sub_I_"
+
+  /// A function without its parameters and template arguments, for where many stand in a line.
+  static func short(_ name: String) -> String {
+    let isConstructors = name.hasPrefix(constructors)
+    let function = isConstructors ? String(name.dropFirst(constructors.count)) : name
+    let readable = readable(function)
+    let short = readable == function ? function : ShortName.of(readable)
+    return isConstructors ? "constructors of \(short)" : short
+  }
 }

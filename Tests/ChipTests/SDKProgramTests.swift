@@ -5,7 +5,8 @@ import Testing
 /// emulated boot ROM, and with that of a real chip.
 @Suite struct SDKProgramTests {
   static let names = [
-    "adc_rtc_pwm", "divider", "dma", "exceptions", "flash", "flash_hello", "floating", "gpio",
+    "adc_rtc_pwm", "cplusplus", "divider", "dma", "exceptions", "flash", "flash_hello", "floating",
+    "gpio",
     "heap", "interpolator", "locks", "multicore", "noflash", "printf", "ram", "random", "timers",
     "unmodelled", "watchdog", "watchdog_vector",
   ]

@@ -4,7 +4,8 @@ import Support
 
 /// The programs of Tests/RP2040Tests/SDK, which are built with the Pico SDK once.
 enum RunProgram: String, CaseIterable {
-  case console, echo, faults, forever, heap, lockup, multicore, nowhere, overflow, random,
+  case console, cplusplus, echo, faults, forever, heap, lockup, multicore, nowhere, overflow,
+    random,
     romwrite, timers
 
   func path() throws -> String { try SDKSample.path(rawValue) }

@@ -15,6 +15,8 @@ import Testing
     ("tls_memory_calloc", nil), ("mbedtls_ssl_setup", "mbedTLS"), ("main", nil),
     ("mrb_malloc", "VM"), ("gem_init", "Gems"), ("printf", "libc"), ("poll", "pico-sdk"),
     ("on_receive", nil), ("isr", "CYW43"), ("allocate", nil), ("mrb_vm_exec", "VM"),
+    ("_GLOBAL__sub_I_pool", "libc"), ("_GLOBAL__sub_I_table", nil), ("runtime_init", "pico-sdk"),
+    ("_reset_handler", "pico-sdk"),
   ]
 
   private static func address(_ name: String) -> UInt32 {
@@ -71,6 +73,11 @@ import Testing
       // What the program does in a call-back is its own.
       (["_malloc_r", "on_receive", "poll", "main"], "App"),
       (["_malloc_r", "printf"], "libc"),
+      // Constructors, and what calls them.
+      (["_malloc_r", "_GLOBAL__sub_I_pool", "runtime_init", "_reset_handler"], "libc"),
+      (["_malloc_r", "_GLOBAL__sub_I_table", "runtime_init", "_reset_handler"], "App"),
+      (["_malloc_r", "poll", "runtime_init", "_reset_handler"], "pico-sdk"),
+      (["_malloc_r", "runtime_init", "_reset_handler"], "pico-sdk"),
       (["_malloc_r", "allocate"], "App"),
     ] as [([String], String)])
   func owners(chain: [String], layer: String) throws {

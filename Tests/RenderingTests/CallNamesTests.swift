@@ -41,7 +41,7 @@ import Testing
   @Test func demangledOnce() {
     #expect(
       CallNames.chain(["_ZN3app3isrEv (interrupt)", "_ZN3app3runEv", "main"])
-        == "app::isr() (interrupt) ← app::run() ← main")
+        == "app::isr (interrupt) ← app::run ← main")
   }
 
   /// Rows that look the same all the same are one, and no byte is lost.

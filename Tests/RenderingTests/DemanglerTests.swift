@@ -15,6 +15,39 @@ import Testing
     ] as [(String, String)])
   func names(mangled: String, readable: String) { #expect(Demangler.readable(mangled) == readable) }
 
+  /// Chains of calls have no room for parameters.
+  @Test(
+    arguments: [
+      ("main", "main"), ("f(x)", "f(x)"), ("_ZN3fooEv.part.0", "foo"),
+      ("_ZN6sensor5namesB5cxx11Ev", "sensor::names"), ("_Znwj", "operator new"),
+      ("_Znaj", "operator new[]"), ("_ZdaPvj", "operator delete[]"),
+      (
+        "_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE9_M_mutateEjjPKcj",
+        "std::__cxx11::basic_string::_M_mutate"
+      ),
+      ("_ZNKSt6vectorIiSaIiEE4sizeEv", "std::vector::size"),
+      ("_Z4makeIiESt6vectorIT_SaIS1_EEv", "make"), ("_ZNK3FoocvbEv", "Foo::operator bool"),
+      ("_ZN3FooclEi", "Foo::operator()"), ("_ZN3FooixEi", "Foo::operator[]"),
+      ("_ZNK3FoolsEi", "Foo::operator<<"), ("_ZN3FooptEv", "Foo::operator->"),
+      ("_ZlsI3FooEvT_S1_", "operator<<"),
+      ("_ZN12_GLOBAL__N_14pollEv", "(anonymous namespace)::poll"),
+      ("_ZZN4lwip4pollEvENKUlvE_clEv", "lwip::poll::{lambda()#1}::operator()"),
+      ("_ZN10operators_5applyEPFviE", "operators_::apply"), ("_ZN3FooC2Ev", "Foo::Foo"),
+      ("_ZN3FooD0Ev", "Foo::~Foo"), ("_ZThn8_N3Foo4pollEv", "Foo::poll"),
+      ("_GLOBAL__sub_I__ZN9__gnu_cxx9__freeresEv", "constructors of __gnu_cxx::__freeres"),
+      ("_GLOBAL__sub_I_main", "constructors of main"),
+      ("_GLOBAL__sub_I__GLOBAL__sub_I_main", "constructors of _GLOBAL__sub_I_main"),
+    ] as [(String, String)])
+  func shortNames(mangled: String, short: String) { #expect(Demangler.short(mangled) == short) }
+
+  @Test func sentences() {
+    #expect(
+      CallNames.readable(
+        sentence: "used 5 B; deepest in _ZN3foo3barEi, called by _ZN3foo3runEv, called by main")
+        == "used 5 B; deepest in foo::bar, called by foo::run, called by main")
+    #expect(CallNames.readable(sentence: " a  b, ") == " a  b, ")
+  }
+
   /// Names that nest, repeat or promise more than they hold.
   @Test func hostileNamesDoNotCrash() {
     for count in [10, 100, 1000, 100_000] {
@@ -26,6 +59,7 @@ import Testing
         let name = start + String(repeating: piece, count: count) + end
         let readable = Demangler.readable(name)
         #expect(name.utf8.count <= 1024 || readable == name)
+        #expect(Demangler.short(name).utf8.count <= readable.utf8.count)
       }
     }
   }
@@ -38,7 +72,7 @@ import Testing
     ]
     for round in 0..<3000 {
       let bytes = random.mutated(Array(names[round % names.count].utf8))
-      _ = Demangler.readable("_Z" + String(decoding: bytes, as: UTF8.self))
+      _ = Demangler.short("_Z" + String(decoding: bytes, as: UTF8.self))
     }
   }
 
@@ -51,5 +85,6 @@ import Testing
     }
     let readable = Demangler.readable(name)
     #expect(readable.utf8.count < 1_000_000)
+    #expect(Demangler.short(name) == "f")
   }
 }

@@ -23,7 +23,7 @@ import Testing
         == ["core 1's stack overflowed by 1 byte"])
     #expect(
       lines([("run", [.init(core: 1, reserved: 10, used: 2_010, calls: ["dig", "_ZN3app3runEv"])])])
-        == ["core 1's stack overflowed by 2,000 bytes: dig ← app::run()"])
+        == ["core 1's stack overflowed by 2,000 bytes: dig ← app::run"])
   }
 
   @Test func intoWhatAndWhen() {
