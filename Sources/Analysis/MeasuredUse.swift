@@ -108,6 +108,13 @@ public struct MeasuredUse: Sendable {
           .warning,
           "the run touched registers that nothing stood behind: \(listed(confidence.unmodelled))"))
     }
+    if let cores = confidence.threaded, !cores.isEmpty {
+      notes.append(
+        .init(
+          .warning,
+          "core \(cores.map(String.init).joined(separator: " and core ")) ran threads, too: what "
+            + "their stacks took is not measured"))
+    }
     if !confidence.replaced.isEmpty {
       notes.append(
         .init(

@@ -188,10 +188,13 @@ public struct RunProfile: Equatable, Sendable, Codable {
     public var replaced: [String]
     /// Functions of allocators that were watched.
     public var watched: [String]
+    /// Cores that also had stacks of threads, which an operating system makes: what those took was not
+    /// measured. nil where the run does not tell.
+    public var threaded: [Int]?
 
     public init(
       instructions: UInt64, seconds: Double, ended: String, bootROM: String,
-      unmodelled: [String], replaced: [String], watched: [String]
+      unmodelled: [String], replaced: [String], watched: [String], threaded: [Int]? = nil
     ) {
       self.instructions = instructions
       self.seconds = seconds
@@ -200,6 +203,7 @@ public struct RunProfile: Equatable, Sendable, Codable {
       self.unmodelled = unmodelled
       self.replaced = replaced
       self.watched = watched
+      self.threaded = threaded
     }
   }
 

@@ -54,7 +54,8 @@ final class RunSession {
     profile.confidence = RunProfile.Confidence(
       instructions: chip.instructions, seconds: seconds, ended: ended, bootROM: rom,
       unmodelled: chip.unmodelledRegisters.map(Self.hexadecimal),
-      replaced: chip.bootROM?.replacedFunctions ?? [], watched: observer.watched.sorted())
+      replaced: chip.bootROM?.replacedFunctions ?? [], watched: observer.watched.sorted(),
+      threaded: (chip.core0.hasThreads ? [0] : []) + (chip.core1.hasThreads ? [1] : []))
     return profile
   }
 

@@ -32,6 +32,21 @@ import Testing
     RunProfile(image: .init(sha256: "ab"), engine: "emulator", phases: phases)
   }
 
+  @Test func threadsAreTold() throws {
+    for (cores, note) in [(nil, nil), ([], nil), ([1], "core 1"), ([0, 1], "core 0 and core 1")]
+      as [([Int]?, String?)]
+    {
+      var profile = Self.profile(Self.phase("run", []))
+      profile.confidence = .init(
+        instructions: 1, seconds: 1, ended: "faulted", bootROM: "emulated", unmodelled: [],
+        replaced: [], watched: [], threaded: cores)
+      let notes = try MeasuredUse(profile, of: Self.report()).notes.map(\.text)
+      #expect(
+        notes.filter { $0.contains("threads") }
+          == note.map { ["\($0) ran threads, too: what their stacks took is not measured"] } ?? [])
+    }
+  }
+
   @Test func eachHeapAtItsOwnPeak() throws {
     let use = try MeasuredUse(
       Self.profile(

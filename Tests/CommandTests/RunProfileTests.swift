@@ -95,4 +95,14 @@ import Testing
       try await Rambudget.run(["report", other, "--profile", "p"], in: scratch.folder),
       naming: "p", saying: "the profile of another image")
   }
+
+  /// Which stacks the run did not look at.
+  @Test(arguments: [(RunProgram.exceptions, [0]), (.heap, [])] as [(RunProgram, [Int])])
+  func threads(program: RunProgram, cores: [Int]) async throws {
+    let scratch = try Scratch()
+    let run = try await program.run(["--profile-out", "p"], in: scratch.folder)
+    expectReported(run)
+    #expect(try scratch.profile("p").confidence?.threaded == cores)
+    #expect(run.words.contains("warning: core 0 ran threads, too") == !cores.isEmpty)
+  }
 }

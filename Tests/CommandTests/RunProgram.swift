@@ -4,7 +4,8 @@ import Support
 
 /// The programs of Tests/RP2040Tests/SDK, which are built with the Pico SDK once.
 enum RunProgram: String, CaseIterable {
-  case console, cplusplus, echo, faults, forever, heap, lockup, multicore, nowhere, overflow,
+  case console, cplusplus, echo, exceptions, faults, forever, heap, lockup, multicore, nowhere,
+    overflow,
     random,
     romwrite, timers
 

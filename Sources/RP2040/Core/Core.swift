@@ -31,7 +31,9 @@ public struct Core: ~Copyable {
   /// The number of the exception being handled; 0 in thread mode.
   public internal(set) var exceptionNumber: UInt32 = 0
   /// CONTROL.SPSEL: whether thread mode has the process stack.
-  var usesProcessStack = false
+  var usesProcessStack = false { didSet { if usesProcessStack { hasThreads = true } } }
+  /// Whether the process stack was ever used, as threads of an operating system do.
+  public private(set) var hasThreads = false
   /// CONTROL.nPRIV: whether thread mode is unprivileged.
   var isThreadUnprivileged = false
   public internal(set) var primask = false

@@ -39,7 +39,8 @@ extension Core {
   /// Calls that were too deep to be kept.
   public var lostCalls: UInt64 { trace.calls.lost }
 
-  /// Where the main stack was lowest since the last restart; nil if it never moved.
+  /// Where the main stack was lowest since the last restart; nil if it never moved. The process stacks
+  /// of threads are not followed (`hasThreads`).
   public var deepestStack: StackMark? { trace.deepest }
 
   /// Forgets how deep the stack went: it starts with where it is now.
