@@ -46,49 +46,64 @@ struct Attribution {
   ) -> (layer: String, calls: [String]) {
     guard !place.calls.isEmpty else { return (SpecialLayer.unattributed, []) }
     let links = chain.links(pc: place.function, calls: place.calls)
-    let names = links.map { functions.name(of: $0.address) }
-    let isPlumbing = zip(links, names).map { link, name in
-      let start = functions.start(of: link.address) ?? link.address
-      return allocators.contains(start) || Plumbing.isPlumbing(name)
-    }
     // Behind a handler is what it interrupted, which asked for nothing.
-    let end = (links.firstIndex(where: \.isHandler) ?? links.count - 1) + 1
-    let asksForItself = (0..<end).filter { !isPlumbing[$0] }
-    let innermost = asksForItself.first ?? end - 1
+    let asking = links[...(links.firstIndex(where: \.isHandler) ?? links.count - 1)]
+    let names = asking.map { functions.name(of: $0.address) }
+    let askers = askers(asking, names)
+    let (layer, isLibrary) = decide(
+      askers, isInArenaOfVM: allocatorsOfVM.contains(place.function))
     // Where a library asks, the wrapper that it was told to use says nothing.
-    let first =
-      asksForItself.first { index in
-        !Plumbing.isWrapper(names[index])
-          || layers.layer(at: links[index].address) != SpecialLayer.app
-      } ?? innermost
-    let passesVM = allocatorsOfVM.contains(place.function)
-    var isInVM = false
-    var second: String?
-    for index in asksForItself {
-      let layer = layers.layer(at: links[index].address)
-      if Plumbing.isStarter(names[index]) {
-        second = second ?? layer
-        break
-      }
-      switch layer {
-      case "", SpecialLayer.unattributed, SpecialLayer.linker: continue
-      case "libc": second = second ?? layer
-      case Self.vm where passesVM: isInVM = true
-      case SpecialLayer.app where isInVM, "pico-sdk" where isInVM:
-        return (Self.vm, named(links, names, from: first, to: end))
-      case SpecialLayer.app where Plumbing.isWrapper(names[index]):
-        if second == nil || second == "libc" { second = layer }
-      case SpecialLayer.app: return (layer, named(links, names, from: innermost, to: end))
-      default: return (layer, named(links, names, from: first, to: end))
-      }
+    let library = askers.first { !Plumbing.isWrapper($0.name) || $0.layer != SpecialLayer.app }
+    let innermost = askers.first?.index ?? names.count - 1
+    let first = isLibrary ? library?.index ?? innermost : innermost
+    let calls = (first..<names.count).map {
+      names[$0] + (asking[$0].isHandler ? " (interrupt)" : "")
     }
-    if isInVM { return (Self.vm, named(links, names, from: first, to: end)) }
-    return (second ?? SpecialLayer.unattributed, named(links, names, from: innermost, to: end))
+    return (layer, calls)
   }
 
-  private func named(
-    _ links: [CallChain.Link], _ names: [String], from first: Int, to end: Int
-  ) -> [String] {
-    (first..<end).map { names[$0] + (links[$0].isHandler ? " (interrupt)" : "") }
+  /// A function that asks for memory itself.
+  private struct Asker {
+    /// Its place in the chain.
+    var index: Int
+    var name: String
+    var layer: String
+  }
+
+  /// The functions that are neither an allocator's nor only hand on, the innermost first.
+  private func askers(_ links: ArraySlice<CallChain.Link>, _ names: [String]) -> [Asker] {
+    zip(links, names).enumerated().compactMap { index, function in
+      let (link, name) = function
+      let start = functions.start(of: link.address) ?? link.address
+      guard !allocators.contains(start), !Plumbing.isPlumbing(name) else { return nil }
+      return Asker(index: index, name: name, layer: layers.layer(at: link.address))
+    }
+  }
+
+  /// - Returns: The layer, and whether a library is who asked, rather than the program or nobody that
+  ///   a rule owns.
+  private func decide(
+    _ askers: [Asker], isInArenaOfVM: Bool
+  ) -> (layer: String, isLibrary: Bool) {
+    var isInVM = false
+    // Where no other is found: a wrapper's layer, then the C library's.
+    var second: String?
+    for asker in askers {
+      if Plumbing.isStarter(asker.name) {
+        second = second ?? asker.layer
+        break
+      }
+      switch asker.layer {
+      case "", SpecialLayer.unattributed, SpecialLayer.linker: continue
+      case "libc": second = second ?? asker.layer
+      case Self.vm where isInArenaOfVM: isInVM = true
+      case SpecialLayer.app where isInVM, "pico-sdk" where isInVM: return (Self.vm, true)
+      case SpecialLayer.app where Plumbing.isWrapper(asker.name):
+        if second == nil || second == "libc" { second = asker.layer }
+      case SpecialLayer.app: return (asker.layer, false)
+      default: return (asker.layer, true)
+      }
+    }
+    return isInVM ? (Self.vm, true) : (second ?? SpecialLayer.unattributed, false)
   }
 }
