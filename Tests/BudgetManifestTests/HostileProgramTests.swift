@@ -98,6 +98,9 @@ extension Manifests {
         reason: "declares no budget"),
     ]
 
+    /// Far above the two seconds that a program has and the compiler's time on a busy machine.
+    static let hang = Duration.seconds(300)
+
     @Test(arguments: programs)
     func isEnded(_ program: Program) async throws {
       var workspace = try Workspace()
@@ -109,7 +112,7 @@ extension Manifests {
       #expect(error.kind == .invalid)
       #expect(error.details.count <= 201)
       #expect(error.details.allSatisfy { $0.count <= 501 })
-      #expect(ContinuousClock.now - start < .seconds(30))
+      #expect(ContinuousClock.now - start < Self.hang)
       #expect(workspace.leftovers.isEmpty)
     }
 
@@ -134,7 +137,7 @@ extension Manifests {
         posix_spawn(&child, "/bin/sleep", nil, nil, arguments, nil)
         print(child)
         """)
-      #expect(ContinuousClock.now - start < .seconds(30))
+      #expect(ContinuousClock.now - start < Self.hang)
       let child = try #require(file.messages.last.flatMap { pid_t($0) })
       // Killed, and collected by init or about to be.
       for _ in 0..<50 where kill(child, 0) == 0 && !isZombie(child) {
