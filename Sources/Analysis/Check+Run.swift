@@ -39,8 +39,8 @@ struct RunCheck {
     return Finding(
       rule: .peak, state: verdict.state, subject: limit.subject.description, used: use.bytes,
       limit: verdict.limit, headroom: verdict.headroom, budget: author.budget, file: author.file,
-      line: limit.line, message: verdict.message + place + use.detail, reason: limit.reason,
-      owners: limit.bound == .atLeast ? [] : use.owners)
+      line: limit.line, message: verdict.message + place, reason: limit.reason,
+      owners: limit.bound == .atLeast ? [] : use.owners, deepest: use.deepest)
   }
 
   /// What a run used of one subject.
@@ -50,7 +50,7 @@ struct RunCheck {
     var capacity: Int?
     var phase: String
     var owners: [Finding.Owner] = []
-    var detail = ""
+    var deepest: [String] = []
   }
 
   private struct Refusal: Error { var reason: String }
@@ -62,10 +62,9 @@ struct RunCheck {
       guard let stack = MeasuredStack(ofCore: core, in: phases, snapshot) else {
         throw Refusal(reason: "the profile tells of no stack of core \(core)")
       }
-      let calls = (stack.use.calls ?? []).prefix(3)
       return Use(
         bytes: stack.use.used, capacity: stack.reserved, phase: stack.phase,
-        detail: calls.isEmpty ? "" : "; deepest in \(calls.joined(separator: ", called by "))")
+        deepest: stack.use.calls ?? [])
     }
     let name = subject.arena?.heapName ?? HeapName.c
     guard let heap = MeasuredHeap(name, in: phases, snapshot) else {

@@ -69,11 +69,13 @@ public struct Finding: Equatable, Sendable {
   public var reason: String?
   /// Who costs most, largest first; empty where nobody is to blame.
   public var owners: [Owner]
+  /// Of a stack: the functions that it was deepest in, innermost first, as the linker names them.
+  public var deepest: [String]
 
   public init(
     rule: Rule, state: State, subject: String, used: Int, limit: Int, headroom: Int,
     budget: String? = nil, file: String? = nil, line: Int? = nil, message: String,
-    reason: String? = nil, owners: [Owner] = []
+    reason: String? = nil, owners: [Owner] = [], deepest: [String] = []
   ) {
     self.rule = rule
     self.state = state
@@ -87,5 +89,6 @@ public struct Finding: Equatable, Sendable {
     self.message = message
     self.reason = reason
     self.owners = owners
+    self.deepest = deepest
   }
 }

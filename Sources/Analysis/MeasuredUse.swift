@@ -112,8 +112,8 @@ public struct MeasuredUse: Sendable {
       notes.append(
         .init(
           .warning,
-          "core \(cores.map(String.init).joined(separator: " and core ")) ran threads, too: what "
-            + "their stacks took is not measured"))
+          "\(listed(cores.map { "core \($0)" })) ran threads, too: what their stacks took is not "
+            + "measured"))
     }
     if !confidence.replaced.isEmpty {
       notes.append(

@@ -48,9 +48,9 @@ enum Plumbing {
     return names.contains(name) || name.hasPrefix("_Znw") || name.hasPrefix("_Zna")
   }
 
-  /// What calls a program's constructors and main, and asks for nothing itself: pico-sdk 1.5,
-  /// pico_runtime/runtime.c and pico_standard_link/crt0.S; 2.1, pico_runtime_init and pico_crt0;
-  /// newlib, misc/init.c and crt0.
+  /// What calls a program's constructors and main, and asks for nothing itself: pico-sdk,
+  /// pico_runtime/runtime.c and crt0.S (of pico_standard_link in 1.5, of pico_crt0 in 2.1); newlib,
+  /// misc/init.c and crt0.
   private static let starters: Set<String> = [
     "_reset_handler", "runtime_init", "runtime_run_initializers",
     "runtime_run_initializers_from", "platform_entry", "__libc_init_array", "_start",

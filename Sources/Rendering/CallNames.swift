@@ -9,13 +9,9 @@ enum CallNames {
   /// One function as the source spells it.
   static func readable(_ call: String) -> String { named(call, Demangler.readable) }
 
-  /// A sentence in which functions are named.
-  static func readable(sentence: String) -> String {
-    guard sentence.contains("_Z") || sentence.contains("_GLOBAL_") else { return sentence }
-    return sentence.split(separator: " ", omittingEmptySubsequences: false).map { word in
-      let name = word.hasSuffix(",") ? word.dropLast() : word
-      return Demangler.short(String(name)) + word[name.endIndex...]
-    }.joined(separator: " ")
+  /// The innermost functions within a sentence: `tls_alloc, called by main`.
+  static func told(_ calls: [String], atMost count: Int) -> String {
+    calls.prefix(count).map { named($0, Demangler.short) }.joined(separator: ", called by ")
   }
 
   private static func named(_ call: String, _ name: (String) -> String) -> String {

@@ -28,7 +28,7 @@ extension CheckRendering {
       json.field("budget", finding.budget)
       json.field("file", finding.file)
       json.field("line", finding.line)
-      json.field("message", finding.message)
+      json.field("message", message(finding))
       json.field("reason", finding.reason)
       json.key("owners")
       write(finding.owners, &json)

@@ -104,9 +104,10 @@ extension CheckRendering {
     finding.state == .over ? "\(excess(finding)): \(message(finding))" : message(finding)
   }
 
-  /// What was found, for people; C++ functions as the source spells them.
+  /// What was found, and of a stack where it was deepest.
   static func message(_ finding: Finding) -> String {
-    CallNames.readable(sentence: finding.message)
+    guard !finding.deepest.isEmpty else { return finding.message }
+    return finding.message + "; deepest in " + CallNames.told(finding.deepest, atMost: 3)
   }
 
   /// `Budgets/PicoMQTT.swift:7`; empty for layout.

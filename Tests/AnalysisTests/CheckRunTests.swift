@@ -97,16 +97,19 @@ import Testing
       try message(Limit(.peak(.pool("heap_pool")), headroom: .KB(2)))
         == "peak of heap_pool leaves 1,000 B of 4,000 B, 1,048 B fewer than 2,048 B "
         + "(phase tls-handshake)")
+    let stack = try finding(Limit(.stackUsed(core: 1), headroom: .bytes(0)))
     #expect(
-      try message(Limit(.stackUsed(core: 1), headroom: .bytes(0)))
+      stack.message
         == "use of the stack of core 1 is 600 B, 88 B more than there is, 88 B fewer than 0 B "
-        + "(phase tls-handshake); deepest in sha, called by tls, called by main")
+        + "(phase tls-handshake)")
+    #expect(stack.deepest == ["sha", "tls", "main", "x"])
   }
 
   @Test func whoAsked() throws {
     let whole = try finding(Limit(.peak(.pool("heap_pool")), atMost: .bytes(1)))
     #expect(whole.owners.map(\.name) == ["Gems_new", "VM_new"])
     #expect(whole.owners.map(\.bytes) == [2_200, 800])
+    #expect(whole.owners.map(\.calls) == [["Gems_new"], ["VM_new"]])
     let layer = try finding(Limit(.peak(.pool("heap_pool"), layer: "VM"), atMost: .bytes(1)))
     #expect(layer.owners.map(\.name) == ["VM_new"] && layer.owners.map(\.bytes) == [900])
   }

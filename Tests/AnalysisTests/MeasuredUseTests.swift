@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func threadsAreTold() throws {
-    for (cores, note) in [(nil, nil), ([], nil), ([1], "core 1"), ([0, 1], "core 0 and core 1")]
+    for (cores, note) in [(nil, nil), ([], nil), ([1], "core 1"), ([0, 1], "core 0, core 1")]
       as [([Int]?, String?)]
     {
       var profile = Self.profile(Self.phase("run", []))

@@ -44,6 +44,12 @@ import Testing
         == "app::isr (interrupt) ← app::run ← main")
   }
 
+  @Test func told() {
+    #expect(
+      CallNames.told(["_ZN3foo3barEi (interrupt)", "_ZN3foo3runEv", "main", "x"], atMost: 3)
+        == "foo::bar (interrupt), called by foo::run, called by main")
+  }
+
   /// Rows that look the same all the same are one, and no byte is lost.
   @Test func rows() {
     let heap = RunProfile.Heap(

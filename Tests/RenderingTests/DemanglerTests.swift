@@ -40,14 +40,6 @@ import Testing
     ] as [(String, String)])
   func shortNames(mangled: String, short: String) { #expect(Demangler.short(mangled) == short) }
 
-  @Test func sentences() {
-    #expect(
-      CallNames.readable(
-        sentence: "used 5 B; deepest in _ZN3foo3barEi, called by _ZN3foo3runEv, called by main")
-        == "used 5 B; deepest in foo::bar, called by foo::run, called by main")
-    #expect(CallNames.readable(sentence: " a  b, ") == " a  b, ")
-  }
-
   /// Names that nest, repeat or promise more than they hold.
   @Test func hostileNamesDoNotCrash() {
     for count in [10, 100, 1000, 100_000] {
