@@ -5,10 +5,11 @@ import Testing
 /// emulated boot ROM, and with that of a real chip.
 @Suite struct SDKProgramTests {
   static let names = [
-    "adc_rtc_pwm", "cplusplus", "divider", "dma", "exceptions", "flash", "flash_hello", "floating",
+    "adc_rtc_pwm", "cplusplus", "divider", "dma", "dma_devices", "exceptions", "flash",
+    "flash_hello", "floating",
     "gpio",
     "heap", "interpolator", "locks", "multicore", "noflash", "printf", "ram", "random", "timers",
-    "unmodelled", "watchdog", "watchdog_vector",
+    "unmodelled", "watchdog", "watchdog_vector", "write_clear",
   ]
 
   /// With both ROMs, which make no difference to what the program finds.

@@ -143,11 +143,12 @@ public final class Chip {
 
   /// Lets peripherals do what is due, and asks when the next of them is.
   private func deliverEvents() {
-    nextEvent = .max
-    for peripheral in peripherals.all {
-      if peripheral.nextEvent <= cycle { peripheral.advance(to: cycle) }
-      nextEvent = min(nextEvent, peripheral.nextEvent)
+    for peripheral in peripherals.all where peripheral.nextEvent <= cycle {
+      peripheral.advance(to: cycle)
     }
+    // Asked when all have acted: what one did, DMA above all, may have given another something to do.
+    nextEvent = .max
+    for peripheral in peripherals.all { nextEvent = min(nextEvent, peripheral.nextEvent) }
     let hertz = peripherals.clockTree.frequency(of: .system).floor
     bus.cyclesPerMicrosecond = max(1, hertz / 1_000_000)
     // One that still wants to act is asked again after an instruction.

@@ -23,6 +23,7 @@ public final class Peripherals {
   /// The flash, and the interface between it and the bus.
   public let flashChip: FlashChip
   let flashInterface: SynchronousSerialInterface
+  let flashCache: XIPControl
 
   /// All that have atomic views.
   let all: [any Peripheral]
@@ -58,7 +59,7 @@ public final class Peripherals {
     pinWiring = PinWiring(bank: pins, sio: sio, pios: pios)
     flashChip = FlashChip(bus: bus)
     flashInterface = SynchronousSerialInterface(bus: bus, chip: flashChip)
-    let flashCache = XIPControl(bus: bus)
+    flashCache = XIPControl(bus: bus)
     let oscillators: [any Peripheral] = [
       CrystalOscillator(bus: bus, tree: tree), RingOscillator(bus: bus, tree: tree, seed: seed),
     ]
@@ -119,10 +120,11 @@ public final class Peripherals {
     case 21: return uarts[0].isReceiveRequested
     case 22: return uarts[1].isTransmitRequested
     case 23: return uarts[1].isReceiveRequested
-    case 24...31: return pwm.takeRequest(request - 24)
+    case 24...31: return pwm.takeRequest(request - 24, at: cycle)
     case 32: return i2cs[0].isTransmitRequested
     case 34: return i2cs[1].isTransmitRequested
     case 36: return adc.isRequested
+    case 37: return flashCache.isStreaming
     default: return false
     }
   }

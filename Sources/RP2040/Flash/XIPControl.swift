@@ -61,6 +61,9 @@ public final class XIPControl: Peripheral {
     return true
   }
 
+  /// Whether the FIFO has a word, for which it asks DMA.
+  var isStreaming: Bool { streamCount > 0 }
+
   /// The word that the FIFO has first; zero if it has none, or there is no flash at its address.
   var nextStreamed: UInt32 {
     let address = streamAddress & (AddressMap.flashSpan - 1) | AddressMap.flash

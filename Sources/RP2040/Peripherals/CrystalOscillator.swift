@@ -40,6 +40,12 @@ public final class CrystalOscillator: Peripheral {
     }
   }
 
+  public func write(_ offset: UInt32, _ value: UInt32, _ access: Access) -> Bool {
+    let isStatus = AtomicAlias.register(offset) == Register.status
+    return write(
+      offset, value, access, clearingWithOnes: isStatus ? OscillatorCode.badWrite : 0)
+  }
+
   public func set(_ register: UInt32, to value: UInt32, _ access: Access) -> Bool {
     switch register {
     case Register.control:

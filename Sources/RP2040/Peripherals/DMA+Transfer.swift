@@ -70,7 +70,7 @@ extension DMA {
     if let (device, offset) = bus.device(at: address) {
       guard let word = device.read(offset & ~3, access(width)) else { return nil }
       let lane = word >> ((offset & 3) &* 8)
-      return width == 4 ? lane : lane & (1 &<< (width &* 8)) &- 1
+      return width == 4 ? lane : lane & ((1 &<< (width &* 8)) &- 1)
     }
     guard let (bytes, _) = bus.location(of: address, width: width) else { return nil }
     switch width {
@@ -95,6 +95,7 @@ extension DMA {
     case 2: bytes.storeBytes(of: UInt16(truncatingIfNeeded: value), as: UInt16.self)
     default: bytes.storeBytes(of: value, as: UInt32.self)
     }
+    bus.noteWritten(bytes, count: width)
     invalidate(address, width)
     return true
   }

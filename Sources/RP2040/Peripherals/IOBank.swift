@@ -94,6 +94,11 @@ public final class IOBank: Peripheral {
     return register & 4 == 0 ? status(pin) : controls[pin]
   }
 
+  public func write(_ offset: UInt32, _ value: UInt32, _ access: Access) -> Bool {
+    let isRaw = interrupts.isRaw(word: interruptWord(AtomicAlias.register(offset)))
+    return write(offset, value, access, clearingWithOnes: isRaw ? .max : 0)
+  }
+
   public func set(_ register: UInt32, to value: UInt32, _ access: Access) -> Bool {
     let pin = Int(register >> 3)
     guard pin < bank.pinCount else {

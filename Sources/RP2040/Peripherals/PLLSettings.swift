@@ -13,10 +13,14 @@ public struct PLLSettings: Equatable, Sendable {
 
   public init() {}
 
+  /// The most that FBDIV may be (2.18.2.1).
+  static let mostFeedback: UInt64 = 320
+
   /// Whether it locks on to a reference: it has dividers to do so. That its oscillator is in its range
   /// of 750 to 1600 MHz is not asked: overclockers leave it.
   public func locks(on reference: Ratio) -> Bool {
-    isPowered && !reference.isZero && referenceDivider > 0 && feedbackDivider > 0
+    isPowered && !reference.isZero && referenceDivider > 0
+      && (1...Self.mostFeedback).contains(feedbackDivider)
   }
 
   /// Its output in hertz: `reference / REFDIV * FBDIV / (POSTDIV1 * POSTDIV2)`, section 2.18.2.

@@ -30,9 +30,12 @@ public final class PWM: Peripheral {
     updateInterrupt()
   }
 
-  /// Whether slice `number`, 0 to 7, wrapped since this was last asked (DREQ_PWM_WRAPn).
-  public func takeRequest(_ number: Int) -> Bool {
+  /// Whether slice `number`, 0 to 7, wrapped by `cycle` since this was last asked (DREQ_PWM_WRAPn).
+  public func takeRequest(_ number: Int, at cycle: UInt64) -> Bool {
     let index = number & 7
+    slices[index].advance(to: max(now, cycle))
+    noteWraps(of: index)
+    updateInterrupt()
     defer { servedWraps[index] = slices[index].wraps }
     return servedWraps[index] != slices[index].wraps
   }

@@ -75,6 +75,11 @@ struct PinInterrupts {
     return true
   }
 
+  /// Whether it is one of the words in which writing ones clears edges.
+  func isRaw(word number: Int) -> Bool {
+    if case .raw = word(number) { true } else { false }
+  }
+
   private func word(_ number: Int) -> Word? {
     guard number >= 0 else { return nil }
     if number < wordCount { return .raw(number) }

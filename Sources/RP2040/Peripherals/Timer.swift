@@ -84,6 +84,12 @@ public final class Timer: Peripheral {
     if register == Register.readLow { latchedHigh = high(time(at: access.cycle)) }
   }
 
+  public func write(_ offset: UInt32, _ value: UInt32, _ access: Access) -> Bool {
+    let register = AtomicAlias.register(offset)
+    let isCleared = register == Register.rawInterrupts || register == Register.armed
+    return write(offset, value, access, clearingWithOnes: isCleared ? 15 : 0)
+  }
+
   public func set(_ register: UInt32, to value: UInt32, _ access: Access) -> Bool {
     advance(to: access.cycle)
     switch register {

@@ -48,6 +48,18 @@ import Testing
     #expect(after - before > seconds * 1_000_000 - missing - 1_000)
   }
 
+  /// FBDIV takes twelve bits; the loop can be closed with 320 at most.
+  @Test func feedbackThatCannotLock() {
+    var pll = PLLSettings()
+    (pll.isPowered, pll.hasPostDividers) = (true, true)
+    (pll.postDivider1, pll.postDivider2) = (7, 7)
+    for (divider, locks) in [(0, false), (1, true), (320, true), (321, false), (4_095, false)] {
+      pll.feedbackDivider = UInt64(divider)
+      #expect(pll.locks(on: Ratio(12_000_000, over: 1)) == locks)
+      #expect(pll.output(of: Ratio(12_000_000, over: 1)).isZero == !locks)
+    }
+  }
+
   @Test func dividers() {
     let rig = ClocksRig()
     rig.startClocks()

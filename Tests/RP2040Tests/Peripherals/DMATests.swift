@@ -225,4 +225,14 @@ import Testing
     #expect(dma.load(8) == UInt32.max - 1 << 16)
     #expect(dma.nextEvent < 1 << 60)
   }
+
+  /// What it stores is written as much as what a core stores.
+  @Test(arguments: [UInt32(0), 1, 2]) func notesWhatItWrites(size: UInt32) {
+    start(0, 8, control(0, size: size))
+    dma.advance(to: 100)
+    let count = 8 << Int(size)
+    let first = bus.written + Int(target - 0x2000_0000)
+    let written = (0..<64).map { first.load(fromByteOffset: $0, as: UInt8.self) }
+    #expect(written == (0..<64).map { $0 < count ? 1 : 0 })
+  }
 }

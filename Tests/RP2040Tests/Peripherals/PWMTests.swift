@@ -54,8 +54,19 @@ import Testing
     pwm.store(0xA4, 1, at: wrap)
     #expect(!bus.isRaised(4))
     #expect(pwm.nextEvent == 50 + (2000 * UInt64(divider) + 15) / 16)
-    #expect(pwm.takeRequest(0))
-    #expect(!pwm.takeRequest(0))
+    #expect(pwm.takeRequest(0, at: wrap))
+    #expect(!pwm.takeRequest(0, at: wrap))
+  }
+
+  /// DMA waits for wraps that nobody else asks about.
+  @Test func wrapsAreRequestsInTime() {
+    pwm.store(0x10, 99)
+    pwm.store(0x00, 1)
+    #expect(pwm.nextEvent == .max)
+    for wrap in [UInt64(100), 200, 300] {
+      #expect(!pwm.takeRequest(0, at: wrap - 1))
+      #expect(pwm.takeRequest(0, at: wrap))
+    }
   }
 
   @Test func aNewTopWaitsForTheWrap() {
