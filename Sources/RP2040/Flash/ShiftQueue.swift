@@ -9,15 +9,10 @@ struct ShiftQueue {
     let end: UInt64
     /// What came in for it; nil if that is not kept.
     let received: UInt32?
-    /// Whether it came out of the transmit FIFO, and not of itself.
-    let isWritten: Bool
   }
 
-  /// Frames on their way, from `head` on: the first is being shifted, the others wait.
+  /// Frames on their way: the first is being shifted, the others wait.
   private var frames: [Frame] = []
-  private var head = 0
-  /// How many of those came out of the transmit FIFO.
-  private var written = 0
   private var arrived: [UInt32] = []
   /// Whether a frame was lost for want of room in the receive FIFO, or in the transmit FIFO, and whether
   /// there was a read of nothing.
@@ -30,19 +25,14 @@ struct ShiftQueue {
 
   /// Lets arrive what is through at `now`.
   mutating func settle(at now: UInt64) {
-    while head < frames.count, frames[head].end <= now {
-      arrive(frames[head])
-      head &+= 1
+    while let frame = frames.first, frame.end <= now {
+      if let received = frame.received { arrive(received) }
+      frames.removeFirst()
     }
-    // Seldom enough that moving the rest costs nothing, often enough that it stays small.
-    guard head == frames.count || head > 4_096 else { return }
-    frames.removeFirst(head)
-    head = 0
   }
 
-  private mutating func arrive(_ frame: Frame) {
-    if frame.isWritten { written &-= 1 }
-    guard let received = frame.received else { return }
+  /// Takes a frame into the receive FIFO. It is lost if there is no room.
+  mutating func arrive(_ received: UInt32) {
     if arrived.count < Self.depth {
       arrived.append(received)
     } else {
@@ -50,25 +40,17 @@ struct ShiftQueue {
     }
   }
 
-  /// Whether the transmit FIFO takes one more.
-  var hasRoom: Bool { waiting < Self.depth }
   /// Frames in the transmit FIFO, of which the one being shifted is none.
-  var waiting: Int {
-    let isFirstWritten = head < frames.count && frames[head].isWritten
-    return isFirstWritten ? written &- 1 : written
-  }
+  var waiting: Int { max(frames.count &- 1, 0) }
   /// Frames in the receive FIFO.
   var received: Int { arrived.count }
-  var isBusy: Bool { head < frames.count }
+  var isBusy: Bool { !frames.isEmpty }
   /// What a read gets.
   var first: UInt32 { arrived.first ?? 0 }
 
-  mutating func push(
-    _ received: UInt32?, isWritten: Bool = true, at now: UInt64, taking time: UInt64
-  ) {
+  mutating func push(_ received: UInt32?, at now: UInt64, taking time: UInt64) {
     end = max(end, now) &+ time
-    frames.append(Frame(end: end, received: received, isWritten: isWritten))
-    if isWritten { written &+= 1 }
+    frames.append(Frame(end: end, received: received))
   }
 
   mutating func pop() {
@@ -79,6 +61,6 @@ struct ShiftQueue {
   mutating func removeAll() {
     frames = []
     arrived = []
-    (head, written, end) = (0, 0, 0)
+    end = 0
   }
 }

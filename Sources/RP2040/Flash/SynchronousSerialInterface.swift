@@ -2,8 +2,10 @@
 /// Synopsys DW_apb_ssi (RP2040 datasheet, section 4.10).
 ///
 /// Frames go to the chip the moment that they are written, and what came in for them can be read after
-/// the time that they take. Reads of the flash window do not pass here: they see the bus's flash,
-/// whatever the registers say. There are no interrupts and no DMA requests.
+/// the time that they take. Frames that are only received (CTRLR1.NDF) are exchanged as time passes, so
+/// that a reception costs what it takes, and nothing if it is cut short; what is written meanwhile waits
+/// for its end, and is a transfer of its own. Reads of the flash window do not pass here: they see the
+/// bus's flash, whatever the registers say. There are DMA requests, but no interrupts.
 public final class SynchronousSerialInterface: Peripheral {
   public let base: UInt32 = 0x1800_0000
   public unowned let bus: Bus
@@ -27,8 +29,10 @@ public final class SynchronousSerialInterface: Peripheral {
   /// Registers that hold what was written, by offset.
   private var registers: [UInt32: UInt32] = [:]
   private var queue = ShiftQueue()
-  /// Whether the transfer since chip select fell has come to its reading part.
-  private var isReceiving = false
+  /// What is being received, from the end of the frames in the queue on.
+  private var reception: Reception?
+  /// What was written during a reception: the transmit FIFO, as far as it is not in the queue.
+  private var waitingWrites: [UInt32] = []
   /// What was written of an enhanced transfer: the instruction, the address.
   private var header: [UInt32] = []
 
@@ -41,19 +45,39 @@ public final class SynchronousSerialInterface: Peripheral {
   public func reset() {
     registers = SSIRegister.resetValues
     queue = ShiftQueue()
+    waitingWrites = []
     endTransfer()
-    isReceiving = false
   }
 
   /// Sets what drives chip select. Whoever models IO_QSPI calls this: OUTOVER 2 is low, 3 is high, and 0
   /// leaves it to this interface.
-  public func setChipSelect(_ select: ChipSelect) {
+  ///
+  /// - Parameter cycle: When that is. Without it, frames of a reception since the last look at this
+  ///   interface are lost as the select rises.
+  public func setChipSelect(_ select: ChipSelect, at cycle: UInt64? = nil) {
+    if let cycle { settle(at: cycle) }
     chipSelect = select
     switch select {
     case .forcedLow: chip.select()
     case .forcedHigh: endTransfer()
-    case .automatic: if !queue.isBusy { endTransfer() }
+    case .automatic: if !isBusy { endTransfer() }
     }
+  }
+
+  // MARK: DMA requests (DMACR, DMATDLR and DMARDLR of 4.10.13)
+
+  /// Whether DMA is asked to write a frame (DREQ_XIP_SSITX): TDMAE, and DMATDLR or fewer wait.
+  public func isTransmitRequested(at cycle: UInt64) -> Bool {
+    settle(at: cycle)
+    return stored(SSIRegister.dmaControl) & 2 != 0
+      && transmitLevel <= Int(stored(SSIRegister.dmaTransmitLevel))
+  }
+
+  /// Whether DMA is asked to read a frame (DREQ_XIP_SSIRX): RDMAE, and more than DMARDLR are there.
+  public func isReceiveRequested(at cycle: UInt64) -> Bool {
+    settle(at: cycle)
+    return stored(SSIRegister.dmaControl) & 1 != 0
+      && queue.received > Int(stored(SSIRegister.dmaReceiveLevel))
   }
 
   // MARK: Registers
@@ -61,7 +85,7 @@ public final class SynchronousSerialInterface: Peripheral {
   public func value(of register: UInt32, _ access: Access) -> UInt32? {
     settle(at: access.cycle)
     switch register {
-    case SSIRegister.transmitLevel: return UInt32(queue.waiting)
+    case SSIRegister.transmitLevel: return UInt32(transmitLevel)
     case SSIRegister.receiveLevel: return UInt32(queue.received)
     case SSIRegister.status: return status
     case SSIRegister.rawInterrupts: return rawInterrupts
@@ -111,15 +135,20 @@ public final class SynchronousSerialInterface: Peripheral {
   private func stored(_ register: UInt32) -> UInt32 { registers[register] ?? 0 }
   private var isEnabled: Bool { stored(SSIRegister.enable) != 0 }
 
+  private var isBusy: Bool { queue.isBusy || reception != nil || !waitingWrites.isEmpty }
+  /// Frames in the transmit FIFO.
+  private var transmitLevel: Int { queue.waiting &+ waitingWrites.count }
+  private var hasRoom: Bool { transmitLevel < ShiftQueue.depth }
+
   /// BUSY, TFNF, TFE, RFNE and RFF, in bits 0 to 4 (SSI_SR_* of pico-sdk hardware/regs/ssi.h).
   private var status: UInt32 {
-    (queue.isBusy ? 1 : 0) | (queue.hasRoom ? 2 : 0) | (queue.waiting == 0 ? 4 : 0)
+    (isBusy ? 1 : 0) | (hasRoom ? 2 : 0) | (transmitLevel == 0 ? 4 : 0)
       | (queue.received > 0 ? 8 : 0) | (queue.received >= ShiftQueue.depth ? 16 : 0)
   }
 
   /// TXE, TXO, RXU, RXO and RXF, in bits 0 to 4 (SSI_RISR_*).
   private var rawInterrupts: UInt32 {
-    (queue.waiting <= Int(stored(SSIRegister.transmitThreshold)) ? 1 : 0)
+    (transmitLevel <= Int(stored(SSIRegister.transmitThreshold)) ? 1 : 0)
       | (queue.hasTransmitOverflowed ? 2 : 0) | (queue.hasReceiveUnderflowed ? 4 : 0)
       | (queue.hasReceiveOverflowed ? 8 : 0)
       | (queue.received > Int(stored(SSIRegister.receiveThreshold)) ? 16 : 0)
@@ -135,45 +164,69 @@ public final class SynchronousSerialInterface: Peripheral {
 
   private func disable() {
     queue.removeAll()
+    waitingWrites = []
     header = []
+    reception = nil
     if chipSelect == .automatic { endTransfer() }
-    isReceiving = false
   }
 
   private func endTransfer() {
     chip.deselect()
-    isReceiving = false
+    reception = nil
     header = []
   }
 
   /// Lets pass what is over at `now`, the transfer if that was all of it.
   private func settle(at now: UInt64) {
-    if format.mode == .sendThenReceive, !format.isEnhanced, queue.isBusy, queue.end <= now {
-      receive(at: queue.end)
+    var freeSince = settleTransfer(at: now)
+    while reception == nil, !waitingWrites.isEmpty {
+      let writes = waitingWrites
+      waitingWrites = []
+      for value in writes { transmit(value, at: freeSince) }
+      freeSince = settleTransfer(at: now)
+    }
+    if !isBusy, header.isEmpty, chipSelect == .automatic { endTransfer() }
+  }
+
+  /// Lets pass what is over at `now`, but for writes that wait, and returns since when those no longer
+  /// have to: since the end of the reception, or since `now` if there was none.
+  private func settleTransfer(at now: UInt64) -> UInt64 {
+    if queue.isBusy, queue.end <= now, format.mode == .sendThenReceive, !format.isEnhanced {
+      receive(from: queue.end)
     }
     queue.settle(at: now)
-    if !queue.isBusy, header.isEmpty, chipSelect == .automatic { endTransfer() }
+    while reception?.passFrame(at: now) == true, let reception {
+      queue.arrive(shift(0, bytes: reception.frameBytes))
+    }
+    guard let reception, reception.framesLeft == 0 else { return now }
+    self.reception = nil
+    if chipSelect == .automatic { endTransfer() }
+    return reception.end
   }
 
   private func transmit(_ value: UInt32, at now: UInt64) {
     guard isEnabled, stored(SSIRegister.slaveEnable) & 1 != 0 else { return }
-    guard queue.hasRoom else {
+    guard hasRoom else {
       queue.hasTransmitOverflowed = true
       return
     }
+    guard reception == nil else {
+      waitingWrites.append(value)
+      return
+    }
     if chipSelect == .automatic { chip.select() }
-    if !queue.isBusy { isReceiving = false }
     if format.isEnhanced {
       transmitEnhanced(value, at: now)
       return
     }
     switch format.mode {
-    case .sendAndReceive: queue.push(shift(value), at: now, taking: format.frameTime)
+    case .sendAndReceive:
+      queue.push(shift(value, bytes: format.frameBytes), at: now, taking: format.frameTime)
     case .send, .sendThenReceive:
-      _ = shift(value)
+      _ = shift(value, bytes: format.frameBytes)
       queue.push(nil, at: now, taking: format.frameTime)
     // The frame written only starts it.
-    case .receive: receive(at: now)
+    case .receive: receive(from: now)
     }
   }
 
@@ -182,7 +235,7 @@ public final class SynchronousSerialInterface: Peripheral {
   private func transmitEnhanced(_ value: UInt32, at now: UInt64) {
     let lengths = format.headerLengths
     guard header.count < lengths.count else {
-      _ = shift(value)
+      _ = shift(value, bytes: format.frameBytes)
       queue.push(nil, at: now, taking: format.frameTime)
       return
     }
@@ -193,7 +246,7 @@ public final class SynchronousSerialInterface: Peripheral {
     guard format.mode != .send else { return }
     for _ in 0..<format.waitBytes { _ = chip.exchange(0) }
     header = []
-    receive(at: queue.end)
+    receive(from: queue.end)
   }
 
   private func shiftHeader(_ word: UInt32, bytes: Int) {
@@ -202,20 +255,15 @@ public final class SynchronousSerialInterface: Peripheral {
     }
   }
 
-  /// Receives the frames of CTRLR1.NDF, once in a transfer. What does not fit into the FIFO is lost.
-  private func receive(at now: UInt64) {
-    guard !isReceiving else { return }
-    isReceiving = true
-    let format = format
-    for _ in 0..<format.framesToReceive {
-      queue.push(shift(0), isWritten: false, at: now, taking: format.frameTime)
-    }
+  /// Starts to receive the frames of CTRLR1.NDF, after those on their way.
+  private func receive(from now: UInt64) {
+    reception = Reception(format, from: max(now, queue.end))
   }
 
   /// Exchanges a frame with the chip, its highest byte first.
-  private func shift(_ value: UInt32) -> UInt32 {
+  private func shift(_ value: UInt32, bytes: Int) -> UInt32 {
     var received: UInt32 = 0
-    for index in (0..<format.frameBytes).reversed() {
+    for index in (0..<bytes).reversed() {
       let sent = UInt8(truncatingIfNeeded: value >> UInt32(8 &* index))
       received = received << 8 | UInt32(chip.exchange(sent))
     }

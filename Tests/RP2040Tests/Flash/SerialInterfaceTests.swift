@@ -4,9 +4,9 @@ import Testing
 @Suite("Flash: the serial interface and the cache's control")
 final class SerialInterfaceTests {
   private let bus = Bus(flashSize: 1 << 20)
-  private let chip: FlashChip
-  private let serial: SynchronousSerialInterface
-  private var now: UInt64 = 0
+  let chip: FlashChip
+  let serial: SynchronousSerialInterface
+  var now: UInt64 = 0
 
   init() {
     chip = FlashChip(bus: bus)
@@ -16,17 +16,17 @@ final class SerialInterfaceTests {
     }
   }
 
-  private func read(_ register: UInt32) -> UInt32 {
+  func read(_ register: UInt32) -> UInt32 {
     now += 3
     return serial.read(register, Access(core: 0, cycle: now, width: 4)) ?? 0
   }
 
-  private func write(_ register: UInt32, _ value: UInt32) {
+  func write(_ register: UInt32, _ value: UInt32) {
     now += 1
     #expect(serial.write(register, value, Access(core: 0, cycle: now, width: 4)))
   }
 
-  private func configure(_ control: UInt32, enhanced: UInt32 = 0, frames: UInt32 = 1) {
+  func configure(_ control: UInt32, enhanced: UInt32 = 0, frames: UInt32 = 1) {
     write(0x08, 0)
     write(0x14, 4)
     write(0x00, control)
@@ -37,7 +37,7 @@ final class SerialInterfaceTests {
   }
 
   /// As the second stages of the SDK wait: first for an empty FIFO, then for the end.
-  private func waitUntilReady() {
+  func waitUntilReady() {
     for _ in 0..<10_000 where read(0x28) & 5 != 4 {}
     #expect(read(0x28) & 5 == 4)
   }
