@@ -40,4 +40,30 @@ import Testing
     #expect(chip.run(until: 1_000_000) == .asleepForever)
     #expect(sent == Array("ABCD".utf8))
   }
+
+  /// Frames of the flash's own interface: the identification (0x9F) by DREQ 38, the answer by DREQ 39.
+  @Test func flashInterface() throws {
+    let chip = sleeper()
+    for (index, byte) in [UInt8(0x9F), 0, 0, 0].enumerated() {
+      chip.bus.sram.storeBytes(of: byte, toByteOffset: 0x100 + index, as: UInt8.self)
+    }
+    // Eight bits a frame, both ways at once; a clock of 4 cycles; both requests.
+    try store(
+      chip,
+      [
+        (0x4000_C000, 0), (0x1800_0008, 0), (0x1800_0000, 7 << 16), (0x1800_0014, 4),
+        (0x1800_0010, 1), (0x1800_004C, 3), (0x1800_0008, 1),
+        (0x5000_0040, 0x1800_0060), (0x5000_0044, 0x2000_0200), (0x5000_0048, 4),
+        (0x5000_004C, 1 | 1 << 5 | 1 << 11 | 39 << 15),
+        (0x5000_0000, 0x2000_0100), (0x5000_0004, 0x1800_0060), (0x5000_0008, 4),
+        (0x5000_000C, 1 | 1 << 4 | 38 << 15),
+      ])
+    _ = chip.run(until: 10_000)
+    let answer = (1..<4).map {
+      chip.bus.sram.load(fromByteOffset: 0x200 + $0, as: UInt8.self)
+    }
+    #expect(answer == chip.peripherals.flashChip.identification)
+    let (device, offset) = try #require(chip.bus.device(at: 0x5000_0048))
+    #expect(device.read(offset, Access(core: 0, cycle: chip.cycle, width: 4)) == 0)
+  }
 }

@@ -125,6 +125,8 @@ public final class Peripherals {
     case 34: return i2cs[1].isTransmitRequested
     case 36: return adc.isRequested
     case 37: return flashCache.isStreaming
+    case 38: return flashInterface.isTransmitRequested(at: cycle)
+    case 39: return flashInterface.isReceiveRequested(at: cycle)
     default: return false
     }
   }
