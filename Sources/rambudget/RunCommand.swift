@@ -81,12 +81,15 @@ struct RunCommand: AsyncParsableCommand {
         try file.write(RunProfileJSON.bytes(of: profile))
         try file.commit()
       }
+      let (use, warnings) = try preparation.use(of: profile)
       let rendering = RunRendering(
-        try preparation.use(of: profile), input: preparation.source, top: top)
+        use, input: preparation.source, top: top, warnings: warnings)
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())
-      case .json: try Console.write(RunProfileJSON.bytes(of: profile))
+      case .json:
+        for warning in warnings { Console.complain("warning: \(warning)") }
+        try Console.write(RunProfileJSON.bytes(of: profile))
       }
       if profile.fault != nil { throw ExitCode(1) }
     }
