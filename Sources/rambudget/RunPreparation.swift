@@ -113,7 +113,7 @@ struct RunPreparation {
     }
   }
 
-  func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom) }
+  func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom).bounded() }
 
   private static func bootROM(_ path: String?) throws -> [UInt8]? {
     guard let path else { return nil }
