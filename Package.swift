@@ -30,7 +30,10 @@ let package = Package(
     .systemLibrary(name: "CLibmd", providers: [.apt(["libmd-dev"])]),
     .systemLibrary(
       name: "CLpSolve", providers: [.apt(["liblpsolve55-dev", "libsuitesparse-dev"])]),
-    .systemLibrary(name: "CDemangle"),
+    // What the shared library has comes from there; its archive has the one function more.
+    .target(
+      name: "CDemangle",
+      linkerSettings: [.linkedLibrary("stdc++"), .linkedLibrary(":libstdc++.a")]),
     .target(name: "IntegerProgram", dependencies: ["CLpSolve"]),
     .target(name: "MemoryModel"),
     .target(name: "BudgetDSL", dependencies: ["MemoryModel"]),

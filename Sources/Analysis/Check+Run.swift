@@ -23,7 +23,7 @@ struct RunCheck {
     }
     let use: Use
     do throws(Refusal) {
-      use = try self.use(of: limit.subject)
+      use = try self.use(of: limit)
     } catch {
       throw refusal(error.reason)
     }
@@ -55,16 +55,11 @@ struct RunCheck {
 
   private struct Refusal: Error { var reason: String }
 
-  private func use(of subject: Subject) throws(Refusal) -> Use {
+  private func use(of limit: Limit) throws(Refusal) -> Use {
+    let subject = limit.subject
     let phases = try phases(of: subject)
     if subject.kind == .stackUsed {
-      let core = subject.core ?? 0
-      guard let stack = MeasuredStack(ofCore: core, in: phases, snapshot) else {
-        throw Refusal(reason: "the profile tells of no stack of core \(core)")
-      }
-      return Use(
-        bytes: stack.use.used, capacity: stack.reserved, phase: stack.phase,
-        deepest: stack.use.calls ?? [])
+      return try stack(ofCore: subject.core ?? 0, in: phases, limit)
     }
     let name = subject.arena?.heapName ?? HeapName.c
     guard let heap = MeasuredHeap(name, in: phases, snapshot) else {
@@ -77,6 +72,23 @@ struct RunCheck {
         owners: Self.sites(of: heap.use))
     }
     return try share(of: layer, in: name, phases, heap)
+  }
+
+  /// Of the stacks that a core was on, the one that keeps the limit least.
+  private func stack(
+    ofCore core: Int, in phases: [RunProfile.Phase], _ limit: Limit
+  ) throws(Refusal) -> Use {
+    let uses = MeasuredStack.all(ofCore: core, in: phases, snapshot).map {
+      Use(
+        bytes: $0.use.used, capacity: $0.reserved, phase: $0.phase, deepest: $0.use.calls ?? [])
+    }
+    let worst = uses.first(withLargest: { use in
+      if limit.bound == .atLeast { return use.bytes }
+      let measure = Snapshot.Measure(bytes: use.bytes, capacity: use.capacity ?? 0, isFound: true)
+      return -Verdict(limit, measure).headroom
+    })
+    guard let worst else { throw Refusal(reason: "the profile tells of no stack of core \(core)") }
+    return worst
   }
 
   /// The most that a layer had at the peak of any phase.

@@ -44,19 +44,45 @@ public struct MeasuredStack: Equatable, Sendable {
   public var use: RunProfile.Stack
   /// The phase that it was in.
   public var phase: String
-  /// Bytes reserved: by the image or, where that does not tell, by the profile.
+  /// Bytes reserved: by the profile, as a program may give a core another stack than the linker script
+  /// does, or, where that does not tell, by the image.
   public var reserved: Int
 
-  /// The stack of a core over `phases`; nil where none of them has it.
+  /// The stack of a core over `phases`; nil where none of them has it. Where the core was on several,
+  /// the one that least remained of.
   init?(ofCore core: Int, in phases: [RunProfile.Phase], _ snapshot: Snapshot) {
-    var most: (use: RunProfile.Stack, phase: String)?
-    for phase in phases {
-      for stack in phase.stacks where stack.core == core && stack.used > most?.use.used ?? -1 {
-        most = (stack, phase.name)
+    let all = Self.all(ofCore: core, in: phases, snapshot)
+    let isOne = Set(all.map(\.reserved)).count == 1
+    guard let most = all.first(withLargest: { $0.use.used - (isOne ? 0 : $0.reserved) })
+    else { return nil }
+    self = most
+  }
+
+  /// The stack of a core in each of `phases` that has it.
+  static func all(
+    ofCore core: Int, in phases: [RunProfile.Phase], _ snapshot: Snapshot
+  ) -> [MeasuredStack] {
+    let inImage = snapshot.stacks.first { $0.core == core }?.size
+    return phases.flatMap { phase in
+      phase.stacks.filter { $0.core == core }.map { stack in
+        MeasuredStack(
+          use: stack, phase: phase.name,
+          reserved: stack.reserved > 0 ? stack.reserved : inImage ?? 0)
       }
     }
-    guard let most else { return nil }
-    (use, phase) = most
-    reserved = snapshot.stacks.first { $0.core == core }?.size ?? most.use.reserved
+  }
+
+  private init(use: RunProfile.Stack, phase: String, reserved: Int) {
+    (self.use, self.phase, self.reserved) = (use, phase, reserved)
+  }
+}
+
+extension Array {
+  /// The first of those with the largest value.
+  func first(withLargest value: (Element) -> Int) -> Element? {
+    self.max { value($0) < value($1) }.map { largest in
+      let most = value(largest)
+      return first { value($0) == most } ?? largest
+    }
   }
 }

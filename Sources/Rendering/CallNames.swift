@@ -21,14 +21,14 @@ enum CallNames {
 
   /// The innermost functions; what calls itself stands once, with its count.
   static func chain(_ calls: [String], atMost count: Int = shown) -> String {
-    links(calls).prefix(count).joined(separator: arrow)
+    links(calls, atMost: count).joined(separator: arrow)
   }
 
   /// Chains of several places, told apart: where some begin alike, each shows the first function that
   /// only it has, `mrb_proc_new ← mrb_vm_exec ← .. ← mrb_mruby_array_ext_gem_init`. Those that have
   /// none show the first that not all have, and may look the same.
   static func chains(_ places: [[String]]) -> [String] {
-    let links = places.map(links)
+    let links = places.map { Self.links($0) }
     var groups: [[String]: [Int]] = [:]
     for index in links.indices {
       groups[Array(links[index].prefix(shown)), default: []].append(index)
@@ -42,7 +42,7 @@ enum CallNames {
     return chains
   }
 
-  private static func links(_ calls: [String]) -> [String] {
+  private static func links(_ calls: [String], atMost count: Int = .max) -> [String] {
     var links: [(name: String, count: Int)] = []
     for call in calls {
       if links.last?.name == call {
@@ -51,7 +51,9 @@ enum CallNames {
         links.append((call, 1))
       }
     }
-    return links.map { named($0.name, Demangler.short) + ($0.count > 1 ? " (\($0.count)×)" : "") }
+    return links.prefix(count).map {
+      named($0.name, Demangler.short) + ($0.count > 1 ? " (\($0.count)×)" : "")
+    }
   }
 
   private static func chain(_ links: [String], with teller: Int?) -> String {

@@ -1,17 +1,56 @@
 import CDemangle
+import Synchronization
 
 /// C++ names as the source spells them.
 enum Demangler {
   /// Longer names are shown as they are: nobody reads them, and the demangler recurses on its input.
   private static let longestName = 1024
+  /// So are those whose readable form would be longer: substitutions let a short name stand for
+  /// gigabytes.
+  private static let longestForm = 4096
+  /// So are those with pack expansions and more substitutions: for each expansion the demangler goes
+  /// through all that they stand for before it prints anything.
+  private static let mostSubstitutions = 16
 
   /// The readable form of an Itanium-mangled name; any other name as it is.
   static func readable(_ name: String) -> String {
-    guard name.hasPrefix("_Z"), name.utf8.count <= longestName,
-      let text = __cxa_demangle(name, nil, nil, nil)
-    else { return name }
-    defer { text.deallocate() }
-    return String(cString: text)
+    guard name.hasPrefix("_Z"), name.utf8.count <= longestName else { return name }
+    if let known = known.withLock({ $0[name] }) { return known }
+    let form = form(of: name) ?? name
+    known.withLock {
+      if $0.count >= mostKnown { $0.removeAll(keepingCapacity: true) }
+      $0[name] = form
+    }
+    return form
+  }
+
+  /// Chains of calls repeat their functions.
+  private static let known = Mutex<[String: String]>([:])
+  private static let mostKnown = 1024
+
+  private static func form(of name: String) -> String? {
+    guard isQuick(Array(name.utf8)) else { return nil }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: longestForm) { buffer in
+      let length = rambudget_demangle(name, buffer.baseAddress, buffer.count)
+      guard length >= 0 else { return nil }
+      return String(decoding: UnsafeRawBufferPointer(buffer).prefix(length), as: UTF8.self)
+    }
+  }
+
+  private static func isQuick(_ name: [UInt8]) -> Bool {
+    var (hasPacks, substitutions) = (false, 0)
+    for (first, second) in zip(name, name.dropFirst()) {
+      switch (first, second) {
+      case (UInt8(ascii: "D"), UInt8(ascii: "p")), (UInt8(ascii: "s"), UInt8(ascii: "p")):
+        hasPacks = true
+      case (UInt8(ascii: "S"), UInt8(ascii: "0")...UInt8(ascii: "9")),
+        (UInt8(ascii: "S"), UInt8(ascii: "A")...UInt8(ascii: "Z")),
+        (UInt8(ascii: "S"), UInt8(ascii: "_")):
+        substitutions += 1
+      default: break
+      }
+    }
+    return !hasPacks || substitutions <= mostSubstitutions
   }
 
   /// What runs before main for the variables of a source file, which the name is one of.

@@ -6,11 +6,17 @@ public struct RunRendering {
   private let use: MeasuredUse
   private let input: ReportInput
   private let top: Int
+  private let warnings: [String]
 
   private var profile: RunProfile { use.profile }
 
-  /// - Parameter top: rows of a list; nil for as many as a screen takes.
-  public init(_ use: MeasuredUse, input: ReportInput, top: Int? = nil) {
+  /// - Parameters:
+  ///   - top: rows of a list; nil for as many as a screen takes.
+  ///   - warnings: what to know beside the notes of the use.
+  public init(
+    _ use: MeasuredUse, input: ReportInput, top: Int? = nil, warnings: [String] = []
+  ) {
+    self.warnings = warnings
     self.use = use
     self.input = input
     self.top = top ?? 10
@@ -126,6 +132,7 @@ public struct RunRendering {
       let chain = core.state == .notStarted ? "" : " " + CallNames.chain(core.calls, atMost: 6)
       lines.append("At the end core \(core.core) \(what)\(chain)")
     }
+    lines += warnings.map { "warning: \($0)" }
     lines += use.notes.map { "\(NoteLines.mark($0)) \($0.text)" }
     guard let confidence = profile.confidence else { return lines }
     let watched =

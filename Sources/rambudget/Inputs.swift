@@ -132,7 +132,7 @@ struct Inputs {
   }
 
   /// `firmware.elf.map` or `firmware.map` beside `firmware.elf`.
-  private static func mapBeside(_ elf: FilePath) -> FilePath? {
+  static func mapBeside(_ elf: FilePath) -> FilePath? {
     var candidates = [elf.appending(suffix: ".map")]
     if elf.extension == "elf" { candidates.append(elf.appending(suffix: ".map", dropping: 4)) }
     return candidates.first(where: InputFile.exists)

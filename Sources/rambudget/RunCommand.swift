@@ -2,6 +2,7 @@ import ArgumentParser
 import MemoryModel
 import Observation
 import Rendering
+import SystemPackage
 
 enum RunFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json, markdown
@@ -67,6 +68,31 @@ struct RunCommand: AsyncParsableCommand {
     if inputs.firmware == nil {
       throw ValidationError("A map cannot be run: give the firmware's ELF.")
     }
+    if let (output, other) = NamedFile.clash(of: outputFiles, with: inputFiles) {
+      throw ValidationError("\(output) would write over the file of \(other).")
+    }
+  }
+
+  private var outputFiles: [NamedFile] {
+    let uart = ["-", "none"].contains(chip.uart) ? nil : chip.uart
+    return [
+      NamedFile("--uart", uart), NamedFile("--profile-out", profileOut),
+      NamedFile("--events", events),
+    ].compactMap { $0 }
+  }
+
+  private var inputFiles: [NamedFile] {
+    var files = [
+      NamedFile("the firmware", inputs.firmware), NamedFile("--map", inputs.map.map),
+      NamedFile("--bootrom", chip.bootrom), NamedFile("--uart-input", chip.uartInput),
+    ].compactMap { $0 }
+    files += layers.paths.compactMap { NamedFile("--budget", $0) }
+    if inputs.map.map == nil, !inputs.map.ignoresMap, let firmware = inputs.firmware,
+      let map = Inputs.mapBeside(FilePath(argument: firmware))
+    {
+      files.append(NamedFile("the map beside the firmware", map))
+    }
+    return files
   }
 
   func run() async throws {
@@ -81,12 +107,15 @@ struct RunCommand: AsyncParsableCommand {
         try file.write(RunProfileJSON.bytes(of: profile))
         try file.commit()
       }
+      let (use, warnings) = try preparation.use(of: profile)
       let rendering = RunRendering(
-        try preparation.use(of: profile), input: preparation.source, top: top)
+        use, input: preparation.source, top: top, warnings: warnings)
       switch format {
       case .text: try Console.write(rendering.text(.ofStandardOutput()))
       case .markdown: try Console.write(rendering.markdown())
-      case .json: try Console.write(RunProfileJSON.bytes(of: profile))
+      case .json:
+        for warning in warnings { Console.complain("warning: \(warning)") }
+        try Console.write(RunProfileJSON.bytes(of: profile))
       }
       if profile.fault != nil { throw ExitCode(1) }
     }

@@ -12,6 +12,8 @@ import SystemPackage
 struct RunPreparation {
   let source: ReportInput
   private let ledger: Ledger
+  /// Heaps that the budgets tell the allocators of, as tables call them.
+  private let ownHeaps: Set<String>
   let session: RunSession
   let events: RunEvents?
   /// Where the profile and the events go; not yet open.
@@ -40,6 +42,8 @@ struct RunPreparation {
     }
     source = inputs.source
     ledger = try inputs.ledger()
+    ownHeaps = Set(
+      budgets.flatMap(\.budget.allocators).map { HeapName.readable($0.arena.heapName) })
     start = firmware.start
     sha256 = SHA256.hex(bytes)
     let image16 = try Self.bootROM(command.chip.bootrom)
@@ -89,16 +93,27 @@ struct RunPreparation {
     return UInt32(truncatingIfNeeded: function.address)
   }
 
-  /// What the run used, beside what the linker placed.
-  func use(of profile: RunProfile) throws -> MeasuredUse {
+  /// What the run used, beside what the linker placed; and warnings of heaps that are left out, as
+  /// they had more in use than there is.
+  func use(of profile: RunProfile) throws -> (use: MeasuredUse, warnings: [String]) {
     do {
-      return try MeasuredUse(profile, of: Report(ledger))
+      let (possible, impossible) = profile.withoutImpossibleHeaps(in: Snapshot(ledger))
+      return (
+        try MeasuredUse(possible, of: Report(ledger)),
+        impossible.map { heap in
+          "\(heap.name) had \(ByteCount(heap.peak)) in use, of "
+            + "\(ByteCount(heap.capacity)): "
+            + (ownHeaps.contains(heap.name)
+              ? "its Allocator in the budget cannot be right"
+              : "its allocator is not what it was taken for") + ", and it is left out here"
+        }
+      )
     } catch {
       throw Failure.badInput(source.elf ?? "", "\(error)")
     }
   }
 
-  func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom) }
+  func run() -> RunProfile { session.run(start, sha256: sha256, rom: rom).bounded() }
 
   private static func bootROM(_ path: String?) throws -> [UInt8]? {
     guard let path else { return nil }

@@ -148,6 +148,35 @@ import Testing
       try finding(Limit(.peak(.pool("mine")), atMost: .bytes(50)), [profile]).state == .ok)
   }
 
+  /// A core on one stack, then on another that is none of the linker script's 512 B: what counts is what
+  /// it was on.
+  @Test(
+    arguments: [
+      // used, limit, state
+      (Limit(.stackUsed(core: 1), atMost: .percent(75)), 1_176, 768, .over),
+      (Limit(.stackUsed(core: 1), headroom: .bytes(1)), 1_176, 1_023, .over),
+      (Limit(.stackUsed(core: 1), atMost: .bytes(2_000)), 3_000, 2_000, .over),
+      (Limit(.stackUsed(core: 1, phase: "main"), atMost: .percent(75)), 3_000, 3_072, .ok),
+      (Limit(.stackUsed(core: 1, phase: "old"), atMost: .percent(50)), 300, 256, .over),
+    ] as [(Limit, Int, Int, Finding.State)])
+  func stacksOfOnesOwn(limit: Limit, used: Int, bound: Int, state: Finding.State) throws {
+    func phase(_ name: String, _ reserved: Int, _ used: Int) -> RunProfile.Phase {
+      .init(
+        name: name, heaps: [], pools: nil,
+        stacks: [.init(core: 1, reserved: reserved, used: used)])
+    }
+    var profile = Self.profile
+    profile.phases = [
+      phase("main", 4_096, 3_000), phase("own", 1_024, 1_176), phase("old", 0, 300),
+    ]
+    let finding = try finding(limit, [profile])
+    #expect(finding.used == used)
+    #expect(finding.limit == bound)
+    #expect(finding.state == state, "\(finding.message)")
+    let most = MeasuredStack(ofCore: 1, in: profile.phases, CheckTests.snapshot)
+    #expect(most?.reserved == 1_024 && most?.phase == "own")
+  }
+
   @Test func aProfileOfAnotherBuild() {
     var profile = Self.profile
     profile.phases[0].heaps[1].peak = 3_001

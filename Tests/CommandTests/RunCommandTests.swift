@@ -161,44 +161,6 @@ import Testing
     #expect(outcome.words.contains("exceeded by 96"))
     #expect(outcome.words.contains("warning: the stack of core 0 used 4,192 B of its 4,096 B"))
   }
-
-  // MARK: Events
-
-  /// Added up they are what the profile has.
-  @Test func events() async throws {
-    let scratch = try Scratch()
-    let outcome = try await run(
-      [
-        try SDKSample.path("heap"), "--events", "events.jsonl", "--profile-out", "run.json",
-      ], in: scratch)
-    expectReported(outcome)
-    let text = try String(
-      contentsOf: scratch.folder.appendingPathComponent("events.jsonl"), encoding: .utf8)
-    var live: [Int: Int] = [:]
-    var failed = 0
-    var named: Set<Int> = []
-    for line in text.split(separator: "\n") {
-      let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
-      let event = try #require(value as? [String: Any])
-      let pointer = event["pointer"] as? Int ?? 0
-      switch event["event"] as? String {
-      case "allocate": live[pointer] = event["size"] as? Int
-      case "reallocate":
-        live[event["from"] as? Int ?? 0] = nil
-        live[pointer] = event["size"] as? Int
-      case "free": live[pointer] = nil
-      case "fail": failed += 1
-      default: continue
-      }
-      // A site is named with its first event, and only then.
-      if event["calls"] != nil { #expect(named.insert(event["site"] as? Int ?? -1).inserted) }
-    }
-    let heap = try #require(try profile(scratch).phases.last?.heaps.first { $0.name == "c-heap" })
-    #expect(live.isEmpty == (heap.live == 0))
-    #expect(live.values.reduce(0, +) <= heap.live)
-    #expect(failed == heap.failed)
-    #expect(failed > 0)
-  }
 }
 
 /// The programs of Tests/RP2040Tests/SDK.

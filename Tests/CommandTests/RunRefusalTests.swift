@@ -172,4 +172,48 @@ import Testing
     #expect(outcome.complaints.contains("Error: "))
     #expect(try scratch.names() == [])
   }
+
+  /// A file that would be written over before or after it is read.
+  @Test(arguments: ["--uart", "--profile-out", "--events"])
+  func outputsOverOtherFiles(option: String) async throws {
+    let scratch = try Scratch()
+    let elf = try Data(contentsOf: URL(fileURLWithPath: try RunProgram.forever.path()))
+    try scratch.write(elf, "a.elf")
+    let texts = ["a.elf.map", "other.map", "rom", "in", "b.swift"]
+    for text in texts { try scratch.write(text, text) }
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path("link"), withDestinationPath: "a.elf")
+    try FileManager.default.linkItem(atPath: scratch.path("rom"), toPath: scratch.path("hard"))
+    let names = try scratch.names()
+    let others = ["--uart", "--profile-out", "--events"].filter { $0 != option }
+    var cases = [
+      ["a.elf"], ["./a.elf"], ["link"], [scratch.path("a.elf")], ["a.elf.map"],
+      ["other.map", "--map", "other.map"], ["in", "--uart-input", "in"],
+      ["rom", "--bootrom", "rom"],
+      ["hard", "--bootrom", "rom"], ["b.swift", "--budget", "b.swift"],
+    ]
+    for other in others {
+      cases += [
+        ["new", other, "new"], ["new", other, "./new"], ["new", other, scratch.path("new")],
+      ]
+    }
+    for arguments in cases {
+      let outcome = try await Rambudget.run(
+        ["run", "a.elf", option] + arguments, in: scratch.folder)
+      #expect(outcome.status == 64, "\(arguments)")
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.complaints.contains("Error: "), "\(arguments)")
+      #expect(outcome.complaints.contains(option), "\(arguments)")
+    }
+    #expect(try scratch.names() == names)
+    for text in texts { #expect(try scratch.text(text) == text) }
+  }
+
+  /// A device is none that anything is lost in.
+  @Test func devicesMayBeNamedTwice() async throws {
+    let outcome = try await RunProgram.forever.run([
+      "--seconds", "0.01", "--uart", "/dev/null", "--events", "/dev/null",
+    ])
+    expectReported(outcome)
+  }
 }

@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  private static func substitution(_ number: Int) -> String {
+    number == 0 ? "S_" : "S\(String(number - 1, radix: 36, uppercase: true))_"
+  }
+
+  /// A function of parameters that are pairs of the one before.
+  private static func doubled(_ levels: Int) -> String {
+    (0..<levels).reduce("_Z1f1a1pIS_S_E") { name, level in
+      let last = substitution(level + 2)
+      return name + "S0_I\(last)\(last)E"
+    }
+  }
+
   /// Substitutions make a short name long: 1 KB of them may stand for gigabytes.
   @Test(.timeLimit(.minutes(1))) func namesCannotExplode() {
     var name = "_Z1fSt4pairI1aS_E"
@@ -77,6 +89,38 @@ import Testing
     }
     let readable = Demangler.readable(name)
     #expect(readable.utf8.count < 1_000_000)
-    #expect(Demangler.short(name) == "f")
+    #expect(Demangler.short(name) == (readable == name ? name : "f"))
+    for levels in 17...83 {
+      let name = Self.doubled(levels)
+      #expect((170...1024).contains(name.utf8.count))
+      #expect(Demangler.readable(name) == name)
+      #expect(Demangler.short(name) == name)
+    }
+    #expect(Demangler.short(Self.doubled(3)) == "f")
+  }
+
+  /// As long as the form may be, and a byte longer.
+  @Test(arguments: [(4096, true), (4097, false)])
+  func formsHaveALimit(length: Int, isReadable: Bool) {
+    // f(a…, a…, …, b…)
+    let width = 500
+    let count = (length - 3 - 1) / (width + 2)
+    let parameters = String(repeating: "S_", count: count - 1)
+    let filler = length - (2 + width + (count - 1) * (width + 2) + 1)
+    let last = filler > 2 ? "\(filler - 2)" + String(repeating: "b", count: filler - 2) : ""
+    let name = "_Z1f\(width)" + String(repeating: "a", count: width) + parameters + last
+    let readable = Demangler.readable(name)
+    #expect((readable != name) == isReadable, "\(readable.utf8.count)")
+    #expect(!isReadable || readable.utf8.count == length)
+  }
+
+  /// Nothing is printed while the demangler looks for the pack of an expansion.
+  @Test(.timeLimit(.minutes(1)), arguments: [17, 60])
+  func expansionsTakeNoTime(levels: Int) {
+    let inner =
+      "1pI" + String(repeating: "S_I", count: levels - 1) + "1a"
+      + (1...levels).map { Self.substitution($0) + "E" }.joined()
+    let name = "_Z1fI1xEvDp" + inner
+    #expect(Demangler.readable(name) == name)
   }
 }
