@@ -119,6 +119,8 @@ final class HeapObserver {
   private func watch(
     _ core: inout Core, _ function: UInt32, _ heap: Int32, old: UInt32, _ requested: UInt32
   ) {
+    // Their numbers are free for others then: none may be the parent of this one.
+    core.leaveAbandoned()
     let parent = calls.count > 0 ? core.innermostMark : -1
     let outermost = calls.outermost(ofHeap: heap, in: parent)
     guard
@@ -144,6 +146,7 @@ final class HeapObserver {
   }
 
   private func release(_ core: inout Core, _ function: UInt32, _ heap: Int32, _ pointer: UInt32) {
+    core.leaveAbandoned()
     guard pointer != 0, let block = heaps[Int(heap)].remove(pointer), onEvent != nil,
       calls.count == 0 || calls.outermost(ofHeap: heap, in: core.innermostMark) < 0
     else { return }
