@@ -61,7 +61,8 @@ struct AllocationCalls {
   /// The outermost call of `heap` that the call `number` is part of, or is; negative if there is none.
   func outermost(ofHeap heap: Int32, in number: Int32) -> Int32 {
     var number = number
-    while has(number) {
+    // No more than there are, whatever became of one that a call was part of.
+    for _ in 0..<count where has(number) {
       if calls[Int(number)].heap == heap { return calls[Int(number)].outermost }
       number = calls[Int(number)].parent
     }

@@ -119,6 +119,8 @@ final class HeapObserver {
   private func watch(
     _ core: inout Core, _ function: UInt32, _ heap: Int32, old: UInt32, _ requested: UInt32
   ) {
+    // Their numbers are free for others then: none may be the parent of this one.
+    core.leaveAbandoned()
     let parent = calls.count > 0 ? core.innermostMark : -1
     let outermost = calls.outermost(ofHeap: heap, in: parent)
     guard
@@ -144,6 +146,7 @@ final class HeapObserver {
   }
 
   private func release(_ core: inout Core, _ function: UInt32, _ heap: Int32, _ pointer: UInt32) {
+    core.leaveAbandoned()
     guard pointer != 0, let block = heaps[Int(heap)].remove(pointer), onEvent != nil,
       calls.count == 0 || calls.outermost(ofHeap: heap, in: core.innermostMark) < 0
     else { return }
@@ -193,7 +196,7 @@ final class HeapObserver {
     } else if call.heap == Self.initialization {
       heaps[Int(call.old)].noteTables(memory)
     } else if call.heap == Self.phaseMark {
-      onMarked()
+      onMarked(Int(call.old))
     } else if isOutermost {
       let pool = Int(-1 &- call.heap)
       if result != 0 { poolAccounts[pool].take() } else { poolAccounts[pool].fail() }
@@ -251,12 +254,14 @@ final class HeapObserver {
 
   // MARK: Phases
 
-  /// Called when a function returns that `enterMark` was told of.
-  var onMarked: () -> Void = {}
+  /// Called when a function returns that `enterMark` was told of, with its phase.
+  var onMarked: (_ phase: Int) -> Void = { _ in }
 
   /// A function was called that marks a phase.
-  func enterMark(_ core: inout Core) {
-    watch(&core, 0, Self.phaseMark, old: 0, 0)
+  ///
+  /// - Parameter phase: How many it has ended, itself included.
+  func enterMark(_ core: inout Core, phase: Int) {
+    watch(&core, 0, Self.phaseMark, old: UInt32(truncatingIfNeeded: phase), 0)
   }
 
   func startPhase() {

@@ -81,7 +81,9 @@ public final class Observer {
         layers.entry(at: pool)?.symbol ?? "pool at 0x" + String(pool, radix: 16)
       })
     self.heaps = heaps
-    heaps.onMarked = { [unowned self, unowned heaps] in
+    heaps.onMarked = { [unowned self, unowned heaps] phase in
+      // The last phase starts once, however many of them return in it.
+      guard !phases.isLast || phase == phases.count else { return }
       // What the marking itself asked for is nobody's.
       heaps.startPhase()
       self.chip?.afterInstruction { chip in
@@ -121,9 +123,10 @@ public final class Observer {
         }
       case .ends(let symbol):
         add(symbol) { core in
+          guard !self.phases.isLast else { return }
           let name = self.chip.flatMap { GuestMemory($0.bus).text(core[0]) } ?? "?"
           self.endPhase(core, named: name, next: nil)
-          self.heaps?.enterMark(&core)
+          self.heaps?.enterMark(&core, phase: self.phases.count)
         }
       }
     }
@@ -185,8 +188,7 @@ public final class Observer {
   public func finish(image: RunProfile.Image = RunProfile.Image(sha256: nil)) -> RunProfile {
     if let chip {
       let (heaps, pools) = cutHeaps()
-      // A firmware that ended phases for ever loses the rest.
-      if let name = phases.end() { add(name, heaps, pools, chip) }
+      add(phases.current, heaps, pools, chip)
     }
     let written = chip != nil && hasEnteredMain ? writes?.measure(ledger) : nil
     return RunProfile(image: image, engine: "emulator", phases: results, written: written)

@@ -14,7 +14,10 @@ struct Phases {
 
   /// The name of the phase at hand, as far as it is known before its end.
   private(set) var current: String
+  /// Phases that have ended.
   private(set) var count = 0
+  /// Whether the phase at hand is the last one, which only the end of the run ends.
+  var isLast: Bool { count >= Self.most - 1 }
 
   init(_ requests: [PhaseRequest]) {
     let starts = requests.contains { if case .starts = $0 { true } else { false } }
@@ -26,9 +29,9 @@ struct Phases {
   /// - Parameters:
   ///   - name: Its name, if only its end tells.
   ///   - next: The name of the next phase.
-  /// - Returns: Its name; nil if there have been too many.
+  /// - Returns: Its name; nil if it is the last one.
   mutating func end(named name: String? = nil, next: String? = nil) -> String? {
-    guard count < Self.most else { return nil }
+    guard !isLast else { return nil }
     count += 1
     defer { current = next ?? (name == nil ? current : "rest") }
     return name ?? current

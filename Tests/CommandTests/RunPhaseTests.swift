@@ -66,8 +66,27 @@ import Testing
 
   /// A marker that hands over no text.
   @Test func markerOfNoText() async throws {
-    let names = try await names(["--phase-marker", "recurse"])
-    #expect(Set(names).isSubset(of: ["?", "rest"]) && names.count > 2 && names.count <= 257)
+    let whole = try await RunProgram.heap.profile()
+    let parts = try await RunProgram.heap.profile(["--phase-marker", "recurse"])
+    let names = parts.phases.map(\.name)
+    #expect(Set(names.dropLast()) == ["?"] && names.last == "rest")
+    #expect(names.count == 41)
+    #expect(parts.peak(ofHeap: "c-heap") == whole.peak(ofHeap: "c-heap"))
+  }
+
+  /// Of more phases than are kept the last one has all that comes behind.
+  @Test func tooManyPhases() async throws {
+    let scratch = try Scratch()
+    let outcome = try await Rambudget.run([
+      "run", try Sample.edge.path(), "--seconds", "1", "--phase-marker", "mrb_malloc",
+      "--profile-out", scratch.path("p"), "--uart", "none",
+    ])
+    #expect(outcome.status == 0, "\(outcome.complaints)")
+    let profile = try scratch.profile("p")
+    #expect(profile.phases.count == 256)
+    #expect(profile.phases.last?.name == "rest")
+    #expect(profile.peak(ofHeap: "heap_pool") == 45_016)
+    #expect(profile.peak(ofStack: 0) == 1_288)
   }
 
   // MARK: Names are data

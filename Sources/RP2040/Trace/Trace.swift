@@ -57,7 +57,8 @@ extension Core {
   public var callsInPlace: UnsafeBufferPointer<CallFrame> { trace.calls.inPlace }
 
   /// The innermost mark of `watchReturn` that is still there, as far as the present exception's
-  /// handler goes, or the thread where none is handled; -1 for none.
+  /// handler goes, or the thread where none is handled; -1 for none. It may be an abandoned call's
+  /// (`leaveAbandoned`).
   public var innermostMark: Int32 { trace.calls.innermostMark }
 
   /// What became of a call of `watchReturn`.
@@ -112,9 +113,10 @@ extension Core {
     endCalls(jumpingTo: target & ~1)
   }
 
-  /// Ends the calls that the stack pointer has risen above.
+  /// Ends the calls that the stack pointer has risen above, as after `longjmp`, and asks for
+  /// `Bus.onReturn` for those with a mark. Until then `innermostMark` may be one of theirs.
   @inline(never)
-  private mutating func leaveAbandoned() {
+  public mutating func leaveAbandoned() {
     while let top = trace.calls.top, trace.calls.isTopAbandoned(at: registers[13]) {
       trace.calls.removeTop()
       if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
