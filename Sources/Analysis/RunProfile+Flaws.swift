@@ -21,6 +21,9 @@ extension RunProfile {
     for phase in phases {
       if let fault = Self.fault(in: phase) { return "phase \(phase.name): \(fault)" }
     }
+    for core in confidence?.threaded ?? [] where !(0...1).contains(core) {
+      return "threads on core \(core), which no chip has"
+    }
     for part in written ?? [] {
       guard Self.areCounts([part.size, part.written]), part.written <= part.size else {
         return "\(part.name): \(part.written) of \(part.size) bytes cannot be written"
@@ -33,26 +36,53 @@ extension RunProfile {
     for heap in phase.heaps {
       if let fault = fault(in: heap) { return "\(heap.name): \(fault)" }
     }
-    for pool in phase.pools ?? [] where !areCounts([pool.count, pool.peak]) {
-      return "\(pool.name): a count that no memory has"
+    for pool in phase.pools ?? [] {
+      guard areCounts([pool.count, pool.peak, pool.live ?? 0, pool.failed ?? 0]) else {
+        return "\(pool.name): a count that no memory has"
+      }
+      guard pool.peak <= pool.count else {
+        return "\(pool.name): \(pool.peak) of \(pool.count) elements cannot be in use"
+      }
     }
-    for stack in phase.stacks where !areCounts([stack.core, stack.reserved, stack.used]) {
-      return "stack of core \(stack.core): a count that no memory has"
+    for stack in phase.stacks {
+      let overrun = (stack.overrun ?? []).map(\.bytes)
+      guard areCounts([stack.core, stack.reserved, stack.used] + overrun) else {
+        return "stack of core \(stack.core): a count that no memory has"
+      }
     }
     return nil
   }
 
   private static func fault(in heap: Heap) -> String? {
-    let own = [heap.live, heap.peak, heap.arena, heap.largestFree, heap.failed, heap.limit ?? 0]
+    let own = [
+      heap.live, heap.peak, heap.arena, heap.largestFree, heap.failed, heap.limit ?? 0,
+      heap.requested ?? 0, heap.free ?? 0,
+    ]
     let shares = (heap.layers ?? []).flatMap { [$0.peak, $0.live] }
     let sites = (heap.sites ?? []).flatMap { [$0.peak, $0.live, $0.blocks] }
     guard areCounts(own + shares + sites) else { return "a count that no memory has" }
+    if let limit = heap.limit, heap.peak > limit {
+      return "\(ByteCount(heap.peak)) at its peak cannot be of \(ByteCount(limit))"
+    }
     guard let layers = heap.layers else { return nil }
     let sum = layers.reduce(0) { $0 + $1.peak }
     guard sum == heap.peak else {
       return "its layers had \(ByteCount(sum)) at the peak of \(ByteCount(heap.peak))"
     }
     guard Set(layers.map(\.name)).count == layers.count else { return "a layer stands there twice" }
+    return fault(of: heap.sites ?? [], in: layers)
+  }
+
+  private static func fault(of sites: [Site], in layers: [Share]) -> String? {
+    var left: [String: (peak: Int, live: Int)] = [:]
+    for layer in layers { left[layer.name] = (layer.peak, layer.live) }
+    for site in sites {
+      let rest = left[site.layer, default: (0, 0)]
+      guard site.peak <= rest.peak, site.live <= rest.live else {
+        return "the places of \(site.layer) have more than it has"
+      }
+      left[site.layer] = (rest.peak - site.peak, rest.live - site.live)
+    }
     return nil
   }
 

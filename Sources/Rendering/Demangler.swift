@@ -8,9 +8,12 @@ enum Demangler {
   /// So are those whose readable form would be longer: substitutions let a short name stand for
   /// gigabytes.
   private static let longestForm = 4096
-  /// So are those with pack expansions and more substitutions: for each expansion the demangler goes
-  /// through all that they stand for before it prints anything.
+  /// So are those with packs and more substitutions: where one is expanded or counted, the demangler
+  /// goes through all that they stand for before it prints anything.
   private static let mostSubstitutions = 16
+
+  // And those with a scope within an expression, `sr`: where what follows that is no name, the demangler
+  // looks at it for ever. Outside of expressions the two letters are a part of `isr`.
 
   /// The readable form of an Itanium-mangled name; any other name as it is.
   static func readable(_ name: String) -> String {
@@ -38,19 +41,18 @@ enum Demangler {
   }
 
   private static func isQuick(_ name: [UInt8]) -> Bool {
-    var (hasPacks, substitutions) = (false, 0)
+    var (hasPacks, hasScopes, hasExpressions, substitutions) = (false, false, false, 0)
     for (first, second) in zip(name, name.dropFirst()) {
-      switch (first, second) {
-      case (UInt8(ascii: "D"), UInt8(ascii: "p")), (UInt8(ascii: "s"), UInt8(ascii: "p")):
-        hasPacks = true
-      case (UInt8(ascii: "S"), UInt8(ascii: "0")...UInt8(ascii: "9")),
-        (UInt8(ascii: "S"), UInt8(ascii: "A")...UInt8(ascii: "Z")),
-        (UInt8(ascii: "S"), UInt8(ascii: "_")):
-        substitutions += 1
+      switch (Character(UnicodeScalar(first)), Character(UnicodeScalar(second))) {
+      case ("D", "p"), ("s", "p"), ("s", "Z"): hasPacks = true
+      case ("s", "r"): hasScopes = true
+      case ("D", "T"), ("D", "t"), ("D", "O"), ("D", "v"), ("X", _), ("A", "a"..."z"):
+        hasExpressions = true
+      case ("S", "0"..."9"), ("S", "A"..."Z"), ("S", "_"): substitutions += 1
       default: break
       }
     }
-    return !hasPacks || substitutions <= mostSubstitutions
+    return !(hasPacks && substitutions > mostSubstitutions) && !(hasScopes && hasExpressions)
   }
 
   /// What runs before main for the variables of a source file, which the name is one of.

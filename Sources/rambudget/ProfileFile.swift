@@ -16,7 +16,7 @@ enum ProfileFile {
     do {
       profile = try JSONDecoder().decode(RunProfile.self, from: Data(bytes))
     } catch {
-      throw Failure.badInput(name, "no profile of a run: \(Self.reason(error))")
+      throw Failure.badInput(name, "no profile of a run: \(Self.reason(error, Data(bytes)))")
     }
     if let fault = profile.flaw {
       throw Failure.badInput(name, "no profile of a run: \(fault)")
@@ -46,15 +46,27 @@ enum ProfileFile {
     try image.elf.map { SHA256.hex(try InputFile.read(FilePath(argument: $0))) }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  private static func reason(_ error: any Error, _ text: Data) -> String {
     switch error as? DecodingError {
     case .keyNotFound(let key, let context): "no \(key.stringValue)\(at(context))"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "a value of another type\(at(context))"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
       "a value that is none\(at(context))"
+    case .dataCorrupted(let context):
+      isJSON(text) ? "a value of another type\(at(context))" : "no JSON"
     default: "no JSON"
     }
+  }
+
+  /// Whether it can be read, whatever is in it: where a number fits into no integer, the decoder says
+  /// what it says of nonsense.
+  private static func isJSON(_ text: Data) -> Bool {
+    (try? JSONDecoder().decode(Anything.self, from: text)) != nil
+  }
+
+  private struct Anything: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   private static func at(_ context: DecodingError.Context) -> String {

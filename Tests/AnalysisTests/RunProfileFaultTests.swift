@@ -22,6 +22,20 @@ import Testing
     #expect(Self.good.flaw == nil)
   }
 
+  @Test func limitsThatAreMet() {
+    var profile = Self.good
+    profile.phases[0].heaps[0].limit = 10
+    profile.phases[0].pools?[0].peak = 2
+    profile.confidence = Self.threaded(1)
+    #expect(profile.flaw == nil)
+  }
+
+  private static func threaded(_ core: Int) -> RunProfile.Confidence {
+    .init(
+      instructions: 1, seconds: 1, ended: "", bootROM: "emulated", unmodelled: [], replaced: [],
+      watched: [], threaded: [0, core])
+  }
+
   private static let changes: [(String, @Sendable (inout RunProfile) -> Void)] = [
     ("it has no phase", { $0.phases = [] }),
     ("phase p: h: a count that no memory has", { $0.phases[0].heaps[0].live = -1 }),
@@ -40,6 +54,37 @@ import Testing
     ("phase p: q: a count that no memory has", { $0.phases[0].pools?[0].peak = -1 }),
     ("phase p: stack of core 0: a count that no memory has", { $0.phases[0].stacks[0].used = -1 }),
     ("phase p: stack of core -1: a count that no memory has", { $0.phases[0].stacks[0].core = -1 }),
+    ("phase p: h: a count that no memory has", { $0.phases[0].heaps[0].requested = -1 }),
+    ("phase p: h: a count that no memory has", { $0.phases[0].heaps[0].free = -1 }),
+    ("phase p: h: 10 B at its peak cannot be of 9 B", { $0.phases[0].heaps[0].limit = 9 }),
+    (
+      "phase p: h: the places of VM have more than it has",
+      { $0.phases[0].heaps[0].sites?[0].peak = 5 }
+    ),
+    (
+      "phase p: h: the places of VM have more than it has",
+      { $0.phases[0].heaps[0].sites?[0].live = 2 }
+    ),
+    (
+      "phase p: h: the places of lwIP have more than it has",
+      { $0.phases[0].heaps[0].sites?[0].layer = "lwIP" }
+    ),
+    (
+      "phase p: h: the places of VM have more than it has",
+      {
+        $0.phases[0].heaps[0].sites?.append(
+          .init(layer: "VM", calls: ["f"], peak: 1, live: 0, blocks: 1))
+      }
+    ),
+    ("phase p: q: 3 of 2 elements cannot be in use", { $0.phases[0].pools?[0].peak = 3 }),
+    ("phase p: q: a count that no memory has", { $0.phases[0].pools?[0].live = -1 }),
+    ("phase p: q: a count that no memory has", { $0.phases[0].pools?[0].failed = -1 }),
+    (
+      "phase p: stack of core 0: a count that no memory has",
+      { $0.phases[0].stacks[0].overrun = [.init(name: "s", layer: "VM", bytes: -1)] }
+    ),
+    ("threads on core 2, which no chip has", { $0.confidence = threaded(2) }),
+    ("threads on core -1, which no chip has", { $0.confidence = threaded(-1) }),
     ("s: 5 of 4 bytes cannot be written", { $0.written?[0].written = 5 }),
     ("s: 4 of -1 bytes cannot be written", { $0.written?[0].size = -1 }),
     (

@@ -69,6 +69,7 @@ import Testing
       "import BudgetDSL\nBudget(\"b\") { Limit(.peak(.cHeap), atMost: .KB(1)) }")
     var profile = SmallProfile.emulated
     let chain = ["xmalloc", "buffer_new", "open", "reopen"]
+    profile.phases[1].heaps[1].layers = [.init(name: "App", peak: 38_740, live: 0)]
     profile.phases[1].heaps[1].sites = [
       .init(layer: "App", calls: chain + ["client", "main"], peak: 20_000, live: 0, blocks: 1),
       .init(layer: "App", calls: chain + ["server", "main"], peak: 18_740, live: 0, blocks: 1),

@@ -113,10 +113,10 @@ import Testing
     (#"{"image":{},"engine":"e","phases":[{"name":"p","stacks":[]}]}"#, "no heaps at phases.[0]"),
     (text(heap: #""live":0"#), "at phases.[0].heaps.[0]"),
     (text(heap: heap.replacing("1,", with: "-1,")), "phase p: h: a count that no memory has"),
-    (text(heap: heap.replacing("1,", with: "99999999999999999999,")), "no "),
+    (text(heap: heap.replacing("1,", with: "99999999999999999999,")), "a value of another type"),
     (text(heap: heap.replacing("1,", with: "9223372036854775807,")), "a count that no memory has"),
-    (text(heap: heap.replacing("1,", with: "1e300,")), "no "),
-    (text(heap: heap.replacing("1,", with: "0.5,")), "no "),
+    (text(heap: heap.replacing("1,", with: "1e300,")), "a value of another type"),
+    (text(heap: heap.replacing("1,", with: "0.5,")), "a value of another type"),
     (
       text(heap: heap + #","layers":[{"name":"VM","peak":2,"live":0}]"#),
       "its layers had 2 B at the peak of 1 B"
@@ -152,6 +152,7 @@ import Testing
     profile.engine = name
     profile.phases[1].name = name
     profile.phases[1].heaps[0].layers?[0].name = name
+    profile.phases[1].heaps[0].sites?[0].layer = name
     profile.phases[1].heaps[0].sites?[0].calls = [name, name]
     profile.phases[1].heaps[1].name = name
     profile.phases[1].pools?[0].name = name

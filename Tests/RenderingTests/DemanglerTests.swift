@@ -114,13 +114,22 @@ import Testing
     #expect(!isReadable || readable.utf8.count == length)
   }
 
-  /// Nothing is printed while the demangler looks for the pack of an expansion.
+  /// Nothing is printed while the demangler looks for the pack of an expansion, or for its length.
   @Test(.timeLimit(.minutes(1)), arguments: [17, 60])
   func expansionsTakeNoTime(levels: Int) {
     let inner =
       "1pI" + String(repeating: "S_I", count: levels - 1) + "1a"
       + (1...levels).map { Self.substitution($0) + "E" }.joined()
-    let name = "_Z1fI1xEvDp" + inner
-    #expect(Demangler.readable(name) == name)
+    let packs = [("Dp", ""), ("DTsZsr", "1yE"), ("DTsZst", "E"), ("DTspst", "E")]
+    for name in packs.map({ "_Z1fI1xEv" + $0.0 + inner + $0.1 }) {
+      #expect(Demangler.readable(name) == name)
+    }
   }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: ["_Z1fI1xEvDTsr1pIS_I1aEEDa", "_Z1fIJ1x1yEEDTsr1pIS_IS_I1aS0_ES1_ES2_EDpT_fLL"])
+  func scopesTakeNoTime(name: String) { #expect(Demangler.readable(name) == name) }
+
+  @Test func handlersAreNoScopes() { #expect(Demangler.readable("_ZN3adc3isrEv") == "adc::isr()") }
 }
