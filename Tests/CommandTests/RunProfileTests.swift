@@ -96,6 +96,15 @@ import Testing
       naming: "p", saying: "the profile of another image")
   }
 
+  /// What a stack used before a reset of its core counts, too.
+  @Test func resetsForgetNoStack() async throws {
+    let part = try await RunProgram.multicore.profile(["--until", "expect_within"])
+    let whole = try await RunProgram.multicore.profile()
+    let used = try #require(part.peak(ofStack: 1))
+    #expect(used > 24)
+    #expect(try #require(whole.peak(ofStack: 1)) >= used)
+  }
+
   /// Which stacks the run did not look at.
   @Test(arguments: [(RunProgram.exceptions, [0]), (.heap, [])] as [(RunProgram, [Int])])
   func threads(program: RunProgram, cores: [Int]) async throws {
