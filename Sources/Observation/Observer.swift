@@ -90,7 +90,10 @@ public final class Observer {
     }
     writes = WrittenAccount(bus)
     bus.onReturn = { core, mark, hasReturned in heaps.leave(&core, mark, hasReturned) }
-    bus.onNewStack = { core, _ in self.stacks.keep(core: core.number, core.deepestStack) }
+    bus.onNewStack = { core, isReset in
+      self.stacks.keep(core: core.number, core.deepestStack)
+      if isReset { heaps.reset(core: core.number) }
+    }
     for (address, body) in phaseHooks() + heaps.hooks() { bus.watch(address, body) }
     chip.core0.isTraced = true
     chip.core1.isTraced = true
