@@ -158,6 +158,9 @@ NOINLINE void interrupt(void) {
 
 // ---- the stack
 
+// All that its bank has below it.
+__attribute__((section(".below_the_stack"), used)) static uint8_t below_the_stack[0x800];
+
 NOINLINE uint32_t recurse(uint32_t depth) {
   volatile uint32_t room[8];
   room[0] = depth;
