@@ -115,6 +115,20 @@ public struct MeasuredUse: Sendable {
           "\(listed(cores.map { "core \($0)" })) ran threads, too: what their stacks took is not "
             + "measured"))
     }
+    if let names = confidence.unwatched, !names.isEmpty {
+      notes.append(
+        .init(
+          .warning,
+          "functions of allocators that the compiler changed, so that what they did is not counted: "
+            + listed(names)))
+    }
+    if let count = confidence.unseen, count > 0 {
+      notes.append(
+        .init(
+          .warning,
+          "\(count) \(count == 1 ? "call" : "calls") of allocators could not be followed: what they "
+            + "did is not counted"))
+    }
     if !confidence.replaced.isEmpty {
       notes.append(
         .init(

@@ -191,10 +191,16 @@ public struct RunProfile: Equatable, Sendable, Codable {
     /// Cores that also had stacks of threads, which an operating system makes: what those took was not
     /// measured. nil where the run does not tell.
     public var threaded: [Int]?
+    /// Functions of allocators that were not watched: the compiler changed their arguments. What they
+    /// did is in no heap. nil where the run does not tell.
+    public var unwatched: [String]?
+    /// Calls of allocators that could not be followed to their ends. nil where the run does not tell.
+    public var unseen: Int?
 
     public init(
       instructions: UInt64, seconds: Double, ended: String, bootROM: String,
-      unmodelled: [String], replaced: [String], watched: [String], threaded: [Int]? = nil
+      unmodelled: [String], replaced: [String], watched: [String], threaded: [Int]? = nil,
+      unwatched: [String]? = nil, unseen: Int? = nil
     ) {
       self.instructions = instructions
       self.seconds = seconds
@@ -204,6 +210,8 @@ public struct RunProfile: Equatable, Sendable, Codable {
       self.replaced = replaced
       self.watched = watched
       self.threaded = threaded
+      self.unwatched = unwatched
+      self.unseen = unseen
     }
   }
 

@@ -3,6 +3,8 @@ import RP2040
 /// Calls of allocators that have not returned yet, by the marks that the cores hand back.
 struct AllocationCalls {
   struct Call {
+    /// The core that it is on.
+    var core: Int
     /// Index of the heap.
     var heap: Int32
     /// What `realloc` is to change; 0 for a new block.
@@ -17,6 +19,8 @@ struct AllocationCalls {
     var nested: UInt32 = 0
     /// The call whose mark this one's took the place of; negative for none.
     var replaced: Int32 = -1
+    /// Whether it has not returned; its number is another's soon if it has.
+    var isOpen = true
   }
 
   /// Calls at once. More than threads times the depth of allocators in each; calls beyond, which a
@@ -33,8 +37,10 @@ struct AllocationCalls {
     @inline(__always) _modify { yield &calls[Int(number)] }
   }
 
-  /// Whether there may be a call of that number.
-  func has(_ number: Int32) -> Bool { number >= 0 && Int(number) < calls.count }
+  /// Whether there is a call of that number.
+  func has(_ number: Int32) -> Bool {
+    number >= 0 && Int(number) < calls.count && calls[Int(number)].isOpen
+  }
 
   /// The number of a new call, which is its own outermost one if it has none; nil if there is no room.
   mutating func add(_ call: Call) -> Int32? {
@@ -54,8 +60,16 @@ struct AllocationCalls {
   }
 
   mutating func remove(_ number: Int32) {
+    guard has(number) else { return }
+    calls[Int(number)].isOpen = false
     unused.append(number)
     count &-= 1
+  }
+
+  mutating func removeAll(ofCore core: Int) {
+    for index in calls.indices where calls[index].core == core {
+      remove(Int32(truncatingIfNeeded: index))
+    }
   }
 
   /// The outermost call of `heap` that the call `number` is part of, or is; negative if there is none.

@@ -126,8 +126,8 @@ final class HeapObserver {
     guard
       let number = calls.add(
         AllocationCalls.Call(
-          heap: heap, old: old, requested: requested, site: 0, outermost: outermost,
-          parent: parent))
+          core: core.number, heap: heap, old: old, requested: requested, site: 0,
+          outermost: outermost, parent: parent))
     else {
       unseen &+= 1
       return
@@ -250,6 +250,18 @@ final class HeapObserver {
       ObservedEvent(
         kind: kind, core: core.number, cycle: core.cycles, heap: heaps[Int(heap)].name,
         pointer: pointer, size: size, site: site))
+  }
+
+  // MARK: Resets
+
+  /// A core was reset, and its calls are over. With core 0 the program starts anew, with empty heaps.
+  func reset(core: Int) {
+    // Those of threads that were not running are left.
+    calls.removeAll(ofCore: core)
+    guard core == 0 else { return }
+    for heap in heaps { heap.clear() }
+    for index in poolAccounts.indices { poolAccounts[index].clear() }
+    sbrkRange = nil
   }
 
   // MARK: Phases

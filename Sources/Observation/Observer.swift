@@ -20,7 +20,7 @@ public final class Observer {
   private let catalogue: AllocatorCatalogue
   private let pools: PoolCatalogue
   private let report: HeapReport
-  private let stacks: StackAccount
+  private var stacks: StackAccount
 
   private var heaps: HeapObserver?
   private weak var chip: Chip?
@@ -86,13 +86,14 @@ public final class Observer {
       guard !phases.isLast || phase == phases.count else { return }
       // What the marking itself asked for is nobody's.
       heaps.startPhase()
-      self.chip?.afterInstruction { chip in
-        chip.core0.restartStackMark()
-        chip.core1.restartStackMark()
-      }
+      self.chip?.afterInstruction { self.restartStacks($0) }
     }
     writes = WrittenAccount(bus)
     bus.onReturn = { core, mark, hasReturned in heaps.leave(&core, mark, hasReturned) }
+    bus.onNewStack = { core, isReset in
+      self.stacks.keep(core: core.number, core.deepestStack)
+      if isReset { heaps.reset(core: core.number) }
+    }
     for (address, body) in phaseHooks() + heaps.hooks() { bus.watch(address, body) }
     chip.core0.isTraced = true
     chip.core1.isTraced = true
@@ -169,15 +170,20 @@ public final class Observer {
     _ name: String, _ heaps: [RunProfile.Heap], _ pools: [RunProfile.Pool], _ chip: Chip
   ) {
     let stacks = [
-      stacks.measure(core: 0, chip.core0.deepestStack?.ofProgram),
-      stacks.measure(core: 1, chip.core1.deepestStack?.ofProgram),
+      stacks.measure(core: 0, chip.core0.deepestStack),
+      stacks.measure(core: 1, chip.core1.deepestStack),
     ]
-    chip.core0.restartStackMark()
-    chip.core1.restartStackMark()
+    restartStacks(chip)
     results.append(
       RunProfile.Phase(
         name: name, heaps: heaps, pools: pools.isEmpty ? nil : pools,
         stacks: stacks.compactMap { $0 }))
+  }
+
+  private func restartStacks(_ chip: Chip) {
+    stacks.startPhase()
+    chip.core0.restartStackMark()
+    chip.core1.restartStackMark()
   }
 
   // MARK: Results

@@ -19,6 +19,8 @@ struct PoolAccount {
   }
 
   mutating func giveBack() { live = max(0, live &- 1) }
+  /// All elements are free: its program starts anew.
+  mutating func clear() { live = 0 }
   mutating func fail() { failed &+= 1 }
 
   mutating func startPhase() {

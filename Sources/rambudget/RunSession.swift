@@ -55,7 +55,8 @@ final class RunSession {
       instructions: chip.instructions, seconds: seconds, ended: ended, bootROM: rom,
       unmodelled: chip.unmodelledRegisters.map(Self.hexadecimal),
       replaced: chip.bootROM?.replacedFunctions ?? [], watched: observer.watched.sorted(),
-      threaded: (chip.core0.hasThreads ? [0] : []) + (chip.core1.hasThreads ? [1] : []))
+      threaded: (chip.core0.hasThreads ? [0] : []) + (chip.core1.hasThreads ? [1] : []),
+      unwatched: observer.unwatched.sorted(), unseen: Int(clamping: observer.unseen))
     return profile
   }
 

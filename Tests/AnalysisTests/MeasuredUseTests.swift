@@ -47,6 +47,25 @@ import Testing
     }
   }
 
+  @Test func whatWasNotCountedIsTold() throws {
+    func warnings(_ unwatched: [String]?, _ unseen: Int?) throws -> [String] {
+      var profile = Self.profile(Self.phase("run", []))
+      profile.confidence = .init(
+        instructions: 1, seconds: 1, ended: "faulted", bootROM: "emulated", unmodelled: [],
+        replaced: [], watched: [], unwatched: unwatched, unseen: unseen)
+      return try MeasuredUse(profile, of: Self.report()).notes.map(\.text)
+        .filter { $0.contains("not counted") }
+    }
+    #expect(try warnings(nil, nil) == [] && warnings([], 0) == [])
+    #expect(
+      try warnings(["a", "b", "c", "d", "e"], 1) == [
+        "functions of allocators that the compiler changed, so that what they did is not counted: "
+          + "a, b, c, d, 1 more",
+        "1 call of allocators could not be followed: what they did is not counted",
+      ])
+    #expect(try warnings([], 2).first?.hasPrefix("2 calls of allocators") == true)
+  }
+
   @Test func eachHeapAtItsOwnPeak() throws {
     let use = try MeasuredUse(
       Self.profile(

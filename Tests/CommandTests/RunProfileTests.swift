@@ -96,6 +96,51 @@ import Testing
       naming: "p", saying: "the profile of another image")
   }
 
+  /// What a stack used before a reset of its core counts, too.
+  @Test func resetsForgetNoStack() async throws {
+    let part = try await RunProgram.multicore.profile(["--until", "expect_within"])
+    let whole = try await RunProgram.multicore.profile()
+    let used = try #require(part.peak(ofStack: 1))
+    #expect(used > 24)
+    #expect(try #require(whole.peak(ofStack: 1)) >= used)
+  }
+
+  /// A clone of an allocator's function, whose arguments are not the original's.
+  @Test func functionsNotWatched() async throws {
+    let build = try await ArmToolchain.link(
+      sources: [
+        "main.s": """
+        .syntax unified
+        .cpu cortex-m0plus
+        .thumb
+        .macro fn name
+        .global "\\name"
+        .type "\\name", %function
+        .thumb_func
+        "\\name":
+        .endm
+        .text
+        fn main
+        bl malloc
+        bl "malloc.constprop.0"
+        b .
+        fn malloc
+        bx lr
+        fn "malloc.constprop.0"
+        bx lr
+        """
+      ], script: "SECTIONS { .text 0x20000000 : { *(.text) } }")
+    let scratch = try Scratch()
+    let run = try await Rambudget.run([
+      "run", build.elf.path, "--seconds", "0.01", "--profile-out", scratch.path("p"),
+    ])
+    #expect(run.status == 0, "\(run.all)")
+    let confidence = try #require(try scratch.profile("p").confidence)
+    #expect(confidence.watched == ["malloc"] && confidence.unwatched == ["malloc.constprop.0"])
+    #expect(confidence.unseen == 0)
+    #expect(run.words.contains("what they did is not counted: malloc.constprop.0"), "\(run.all)")
+  }
+
   /// Which stacks the run did not look at.
   @Test(arguments: [(RunProgram.exceptions, [0]), (.heap, [])] as [(RunProgram, [Int])])
   func threads(program: RunProgram, cores: [Int]) async throws {

@@ -25,7 +25,7 @@ import Testing
 
   /// The owner of what `chain` asked for: the allocator's function first, then its callers.
   private static func owner(
-    _ chain: [String], interrupting: String? = nil
+    _ chain: [String], interrupting: String? = nil, isInArenaOfVM: Bool = false
   ) throws -> (layer: String, calls: [String]) {
     var image = ElfImage()
     let section = { (name: String, contents: ElfImage.Section.Contents) in
@@ -46,7 +46,8 @@ import Testing
     let ledger = try Ledger(
       LinkEvidence(elf: image, board: .rp2040, layers: LayerRules(overrides: rules)))
     let attribution = Attribution(
-      FunctionIndex(image), LayerIndex(ledger), allocators: [address("_malloc_r")], ofVM: [])
+      FunctionIndex(image), LayerIndex(ledger), allocators: [address("_malloc_r")],
+      ofVM: isInArenaOfVM ? [address("_malloc_r")] : [])
     var frames = zip(chain, chain.dropFirst()).map { callee, caller in
       CallFrame(
         call: address(caller) + 4, target: address(callee), returnAddress: address(caller) + 8,
@@ -82,6 +83,27 @@ import Testing
     ] as [([String], String)])
   func owners(chain: [String], layer: String) throws {
     #expect(try Self.owner(chain).layer == layer)
+  }
+
+  /// In the arena of a VM, by the same allocator.
+  @Test(
+    arguments: [
+      // What the VM asks for, whoever started it.
+      (["_malloc_r", "allocate", "mrb_malloc", "mrb_vm_exec", "main"], "VM"),
+      (["_malloc_r", "mrb_vm_exec", "main"], "VM"),
+      (["_malloc_r", "mrb_vm_exec", "poll", "main"], "VM"),
+      (["_malloc_r", "mrb_vm_exec"], "VM"),
+      // What another library gets, directly or from the VM that sets it up.
+      (["_malloc_r", "mrb_malloc", "gem_init", "mrb_vm_exec", "main"], "Gems"),
+      (["_malloc_r", "mrb_vm_exec", "gem_init", "main"], "Gems"),
+      (["_malloc_r", "mrb_vm_exec", "printf", "gem_init", "main"], "Gems"),
+      // Behind the program's own functions is nobody who asks.
+      (["_malloc_r", "mrb_vm_exec", "on_receive", "gem_init", "main"], "VM"),
+      (["_malloc_r", "on_receive", "mrb_vm_exec", "main"], "App"),
+      (["_malloc_r", "main"], "App"),
+    ] as [([String], String)])
+  func ownersInTheArenaOfAVM(chain: [String], layer: String) throws {
+    #expect(try Self.owner(chain, isInArenaOfVM: true).layer == layer)
   }
 
   @Test func callsStartBehindThePlumbing() throws {

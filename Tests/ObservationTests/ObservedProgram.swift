@@ -40,6 +40,7 @@ struct ObservedProgram {
     script.ramLength = 0x9000
     let stacks = """
       .unused : { *(.unused) } > RAM
+      .below_the_stack (NOLOAD) : { *(.below_the_stack) } > SCRATCH_Y
       __StackOneTop = ORIGIN(SCRATCH_X) + LENGTH(SCRATCH_X);
       __StackOneBottom = __StackOneTop - 0x400;
       """

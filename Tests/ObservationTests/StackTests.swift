@@ -26,7 +26,25 @@ import Testing
     #expect(try stack.used == Int(program.address("__StackTop")) - program.report(0))
     #expect(stack.used > stack.reserved)
     let overrun = try #require(stack.overrun)
-    #expect(overrun.reduce(0) { $0 + $1.bytes } <= stack.used - stack.reserved)
+    #expect(overrun.map(\.name) == ["below_the_stack"])
+    #expect(overrun.reduce(0) { $0 + $1.bytes } == stack.used - stack.reserved)
+  }
+
+  /// Core 1 overflows, and is given its stack anew, of which it needs less.
+  @Test func resetsForgetNothing() async throws {
+    let program = try await ObservedProgram(.nano, scenario: 5, core1: true)
+    let top = try program.address("__StackOneTop")
+    program.chip.core1[13] = top - 0x3C0
+    #expect(program.chip.run(until: 100_000_000) == .asleepForever)
+    let deepest = try program.report(8)
+    program.chip.core1.reset()
+    program.chip.core1[13] = top
+    program.chip.core1[14] = try program.address("finished") | 1
+    program.chip.core1.start(at: try program.address("core1"))
+    let stack = try #require(try program.run().phases.first?.stacks.last)
+    #expect(try program.report(8) > deepest)
+    #expect(stack.used == Int(top) - deepest)
+    #expect(stack.used > stack.reserved && stack.overrun != nil)
   }
 
   @Test func interruptsAreNamed() async throws {

@@ -72,7 +72,7 @@ public final class EmulatedBootROM {
     core[13] = start.stackPointer
     core[14] = deadLoop | 1
     core.start(at: start.entry)
-    core.restartStackMark()
+    core.noteLaunch()
   }
 
   private func requestUSBBoot(_ core: inout Core, pins: UInt32, disabled: UInt32) {

@@ -44,6 +44,9 @@ public final class Bus {
   /// Called when a call ends that `Core.watchReturn` marked: with the mark, and whether the function
   /// returned, its result in R0, or was left in another way, such as `longjmp`.
   public var onReturn: ((inout Core, Int32, Bool) -> Void)?
+  /// Called before a core forgets its `deepestStack` because it is given another stack: by a reset,
+  /// which has ended all its calls by then, or where the boot ROM launches core 1.
+  public var onNewStack: ((inout Core, _ isReset: Bool) -> Void)?
   /// Registers touched that nothing stands behind, by address.
   var unmodelled: [UInt32: UnmodelledRegister] = [:]
   /// For every 16 KB of the address space, the number of its device plus one.

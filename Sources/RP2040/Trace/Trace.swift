@@ -129,10 +129,17 @@ extension Core {
       trace.calls.removeTop()
       if top.mark >= 0 { bus.onReturn?(&self, top.mark, false) }
     }
+    bus.onNewStack?(&self, true)
     trace.calls.clear()
     trace.lowest = .max
     trace.otherLowest = .max
     trace.deepest = nil
+  }
+
+  /// The boot ROM has given the core a stack to start a program with.
+  mutating func noteLaunch() {
+    bus.onNewStack?(&self, false)
+    restartStackMark()
   }
 
   private mutating func endCalls(jumpingTo target: UInt32) {

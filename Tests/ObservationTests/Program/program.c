@@ -158,6 +158,9 @@ NOINLINE void interrupt(void) {
 
 // ---- the stack
 
+// All that its bank has below it.
+__attribute__((section(".below_the_stack"), used)) static uint8_t below_the_stack[0x800];
+
 NOINLINE uint32_t recurse(uint32_t depth) {
   volatile uint32_t room[8];
   room[0] = depth;
@@ -185,6 +188,19 @@ NOINLINE void second_phase(void) {
   slots[1] = malloc(50);
 }
 
+// ---- the watchdog
+
+static NOINLINE void reboot_with_blocks(void) {
+  static uint32_t lives;
+  if (lives++ > 0) {
+    slots[0] = malloc(8);
+    return;
+  }
+  for (int i = 0; i < 10; i++) slots[i] = malloc(1000);
+  *(volatile uint32_t *)0x40058000 = 1u << 31;  // WATCHDOG_CTRL
+  for (;;) __asm volatile("nop");
+}
+
 int main(void) {
   heap_pool_init();
   switch (scenario) {
@@ -209,6 +225,7 @@ int main(void) {
     case 7: report[0] = recurse(60); break;
     case 8: slots[0] = malloc(1 << 20); slots[1] = realloc(NULL, 1 << 20); report_c_heap(); break;
     case 9: memset((void *)report, 1, 10); break;
+    case 10: reboot_with_blocks(); break;
   }
   return 0;
 }
