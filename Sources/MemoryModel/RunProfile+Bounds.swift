@@ -11,7 +11,6 @@ extension RunProfile {
     var profile = self
     profile.phases = phases.map { phase in
       var phase = phase
-      phase.name = Self.cut(phase.name)
       phase.heaps = phase.heaps.map(Self.bounded)
       phase.stacks = phase.stacks.map(Self.bounded)
       return phase

@@ -90,8 +90,9 @@ public final class Peripherals {
     for peripheral in all { bus.attach(peripheral, at: peripheral.base, size: peripheral.size) }
     bus.attach(sio, at: SingleCycleIO.base, size: SingleCycleIO.size)
     bus.attach(XIPStream(flashCache), at: XIPStream.base)
-    flashPins.onControlChange = { [unowned flashPins, flashInterface] in
-      flashInterface.setChipSelect(.init(outputOverride: flashPins.outputOverride(of: 1)))
+    flashPins.onControlChange = { [unowned flashPins, flashInterface] cycle in
+      flashInterface.setChipSelect(
+        .init(outputOverride: flashPins.outputOverride(of: 1)), at: cycle)
     }
     dma.isRequested = { [unowned self] request, cycle in isRequested(request, cycle) }
   }

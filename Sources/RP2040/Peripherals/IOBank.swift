@@ -15,7 +15,7 @@ public final class IOBank: Peripheral {
   public var drive: ((_ pin: Int, _ function: Int) -> PinDrive)?
 
   /// Called when a pin's CTRL was written.
-  var onControlChange: (() -> Void)?
+  var onControlChange: ((_ cycle: UInt64) -> Void)?
 
   /// What peripherals get from the pins, such as SIO's GPIO_IN: a bit for each pin.
   public private(set) var inputs: UInt32 = 0
@@ -110,7 +110,7 @@ public final class IOBank: Peripheral {
     guard register & 4 != 0 else { return true }
     controls[pin] = value & Self.controlMask
     update(1 << UInt32(pin))
-    onControlChange?()
+    onControlChange?(access.cycle)
     return true
   }
 
